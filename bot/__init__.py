@@ -1,0 +1,1 @@
+"""plg keeps peer learning groups of managers alive between their sessions."""

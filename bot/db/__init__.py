@@ -1,0 +1,1 @@
+"""Engine and transaction scope, models, and queries by noun."""

@@ -1,0 +1,1 @@
+"""Every outgoing message: queue, claim, pace, send, settle, reconcile."""

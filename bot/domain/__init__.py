@@ -1,0 +1,1 @@
+"""Pure rules: the calendar of a cycle, pairing, privacy."""

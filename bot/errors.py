@@ -1,0 +1,33 @@
+"""Expected outcomes as named exceptions; each carries one sentence that can be shown to a person."""
+
+
+class PlgError(Exception):
+    """Something a person can put right: `message` says what to do next, `field` where it happened.
+
+    `field` is the block_id of the modal input concerned, or None when it concerns the whole request.
+    """
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(type(self).__name__)  # the text stays out of tracebacks and log lines
+        self.message = message
+        self.field = field
+
+
+class InvalidInput(PlgError):
+    """What was typed cannot be used as it stands."""
+
+
+class NotAllowed(PlgError):
+    """This person may not do this."""
+
+
+class NotFound(PlgError):
+    """What the person means is not there, or not theirs to see."""
+
+
+class Gone(PlgError):
+    """It was there, and has ended since: an archived group, a cancelled session."""
+
+
+class ConfigError(Exception):
+    """A setting is missing or contradicts another; the sentence names it and the remedy."""

@@ -1,0 +1,1 @@
+"""Slack speaks to us: commands, actions, views, events, App Home."""

@@ -1,0 +1,1 @@
+"""What other systems speak: Slack's read methods, the heartbeat."""

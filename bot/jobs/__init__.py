@@ -1,0 +1,1 @@
+"""The clock speaks to us: one file a job, one schedule table."""

@@ -1,0 +1,1 @@
+"""Use cases: change rows and queue messages, in the caller's transaction."""

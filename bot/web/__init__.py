@@ -1,0 +1,1 @@
+"""Health and metrics, and Slack's requests in HTTP mode."""
