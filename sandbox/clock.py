@@ -1,0 +1,70 @@
+"""The sandbox's two clocks: the calendar that people see, and the stopwatch behind deadlines."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """The calendar: message timestamps and dates are read from it."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+
+
+class ClockDriver(Protocol):
+    """What the page's clock bar steers; whoever composes sandbox and app hands one in."""
+
+    async def advance(self, by: timedelta) -> None:
+        """Let that much time pass, one due moment after the other."""
+
+    async def advance_to_next(self) -> datetime | None:
+        """Go to the next moment at which the app has something to do; None when there is none."""
+
+
+class Stopwatch(Protocol):
+    """Seconds that only grow: trigger ids, rate limits and deadlines are measured with it."""
+
+    def __call__(self) -> float:
+        """Return seconds from an arbitrary beginning."""
+
+
+class RealClock:
+    """The machine's clock, for a sandbox that runs by itself."""
+
+    def now(self) -> datetime:
+        """Return the present moment, aware, in UTC."""
+        return datetime.now(UTC)
+
+
+class ManualClock:
+    """A calendar that stands still until it is moved."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """Return the moment it was last moved to."""
+        return self._now
+
+    def move_to(self, moment: datetime) -> None:
+        """Move to an aware moment."""
+        self._now = moment.astimezone(UTC)
+
+
+class ManualStopwatch:
+    """A stopwatch that tests move by hand, so that three seconds need no waiting."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        """Return the seconds it was moved to."""
+        return self.seconds
+
+    def advance(self, seconds: float) -> None:
+        """Let that many seconds pass."""
+        self.seconds += seconds
+
+
+real_stopwatch: Stopwatch = time.monotonic
