@@ -1,0 +1,203 @@
+"""What Slack tells an app happened: one builder an event type, and what an app needs to be told of it."""
+
+import secrets
+
+from sandbox.wire import CHANNEL_TYPES, message_json, replies_of, user_json, view_json
+from sandbox.world import Channel, Json, Message, User, View, World
+
+_MESSAGE_SCOPES = {
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "message.mpim": ("mpim:history",),
+}
+_SCOPES = _MESSAGE_SCOPES | {
+    "app_mention": ("app_mentions:read",),
+    "team_join": ("users:read",),
+    "user_change": ("users:read",),
+    "reaction_added": ("reactions:read",),
+    "reaction_removed": ("reactions:read",),
+    "channel_archive": ("channels:read",),
+    "channel_unarchive": ("channels:read",),
+    "channel_rename": ("channels:read",),
+    "channel_deleted": ("channels:read",),
+    "channel_left": ("channels:read",),
+    "group_archive": ("groups:read",),
+    "group_unarchive": ("groups:read",),
+    "group_rename": ("groups:read",),
+    "group_deleted": ("groups:read",),
+    "group_left": ("groups:read",),
+}
+_KIND_SCOPES = {"C": ("channels:read",), "G": ("groups:read",)}
+_PLURALS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
+
+
+def subscription_of(event: Json) -> str:
+    """Return the name under which a manifest subscribes to this event: message.im, team_join …"""
+    if event["type"] == "message":
+        return "message." + _PLURALS[event["channel_type"]]
+    return str(event["type"])
+
+
+def scopes_for(event: Json) -> tuple[str, ...]:
+    """Return the scopes of which an app needs one to be sent this event; empty: it needs none."""
+    if event["type"] in ("member_joined_channel", "member_left_channel"):
+        return _KIND_SCOPES[event["channel_type"]]
+    return _SCOPES.get(subscription_of(event), ())
+
+
+def event_callback(world: World, event: Json) -> Json:
+    """Wrap an event as it is delivered; the event_id stays the same over all its retries."""
+    return {
+        "token": "sandbox-verification-token",
+        "team_id": world.team_id,
+        "context_team_id": world.team_id,
+        "context_enterprise_id": None,
+        "api_app_id": world.app.id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": "Ev" + secrets.token_hex(5).upper(),
+        "event_time": int(world.now().timestamp()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": world.team_id,
+                "user_id": world.app.bot_user,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+        "event_context": "4-" + secrets.token_hex(12),
+    }
+
+
+def _typed(channel: Channel) -> Json:
+    return {"channel": channel.id, "channel_type": CHANNEL_TYPES[channel.kind]}
+
+
+def message(world: World, posted: Message) -> Json:
+    """A new message, a person's or the app's own."""
+    channel = world.channels[posted.channel]
+    return message_json(world, posted, channel) | _typed(channel) | {"event_ts": posted.ts}
+
+
+def message_changed(world: World, now: Message, before: Json) -> Json:
+    """An edit; `before` is message_json of the message as it was."""
+    channel, ts = world.channels[now.channel], world.new_ts()
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "message": message_json(world, now, channel),
+        "previous_message": before,
+        "ts": ts,
+        "event_ts": ts,
+    } | _typed(channel)
+
+
+def message_deleted(world: World, channel: Channel, before: Json) -> Json:
+    """A deletion that left nothing; of a message with replies, Slack sends message_changed to a tombstone."""
+    ts = world.new_ts()
+    return {
+        "type": "message",
+        "subtype": "message_deleted",
+        "hidden": True,
+        "deleted_ts": before["ts"],
+        "previous_message": before,
+        "ts": ts,
+        "event_ts": ts,
+    } | _typed(channel)
+
+
+def app_mention(world: World, posted: Message) -> Json:
+    """A message in a channel that names the app."""
+    shown = message_json(world, posted, world.channels[posted.channel])
+    return shown | {"type": "app_mention", "channel": posted.channel, "event_ts": posted.ts}
+
+
+def app_home_opened(world: World, user: str, channel: Channel, tab: str, home: View | None) -> Json:
+    """Somebody opened a tab of the app; it carries the published Home view once there is one."""
+    event = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab}
+    event["event_ts"] = world.new_ts()
+    return event | ({"view": view_json(world, home)} if home and tab == "home" else {})
+
+
+def team_join(world: World, user: User) -> Json:
+    """Somebody joined the workspace."""
+    return {"type": "team_join", "user": user_json(world, user)} | _stamped(world)
+
+
+def user_change(world: World, user: User) -> Json:
+    """Somebody's profile, zone or standing changed; the whole user as it is now."""
+    return {"type": "user_change", "user": user_json(world, user)} | _stamped(world)
+
+
+def member_joined(world: World, channel: Channel, user: str, inviter: str | None = None) -> Json:
+    """Somebody, perhaps the app itself, came into a channel."""
+    event = _membership(world, "member_joined_channel", channel, user)
+    return event | ({"inviter": inviter} if inviter else {})
+
+
+def member_left(world: World, channel: Channel, user: str) -> Json:
+    """Somebody, perhaps the app itself, left a channel or was removed."""
+    return _membership(world, "member_left_channel", channel, user)
+
+
+def _membership(world: World, kind: str, channel: Channel, user: str) -> Json:
+    return {
+        "type": kind,
+        "user": user,
+        "channel": channel.id,
+        "channel_type": "C" if channel.kind == "public" else "G",
+        "team": world.team_id,
+        "event_ts": world.new_ts(),
+    }
+
+
+def channel_event(world: World, what: str, channel: Channel, user: str) -> Json:
+    """Return channel_<what> or group_<what>; `what` is archive, unarchive, deleted, rename or left."""
+    kind = "channel" if channel.kind == "public" else "group"
+    event: Json = {"type": f"{kind}_{what}", "channel": channel.id, "event_ts": world.new_ts()}
+    if what == "rename":
+        event["channel"] = {"id": channel.id, "name": channel.name, "created": channel.created}
+    elif what == "left":
+        event["actor_id"] = user
+    else:
+        event["user"] = user
+    return event
+
+
+def reaction(world: World, what: str, user: str, name: str, to: Message) -> Json:
+    """Return reaction_added or reaction_removed; `what` is added or removed."""
+    return {
+        "type": f"reaction_{what}",
+        "user": user,
+        "reaction": name,
+        "item": {"type": "message", "channel": to.channel, "ts": to.ts},
+        "item_user": to.user,
+        "event_ts": world.new_ts(),
+    }
+
+
+def tokens_revoked(world: World) -> Json:
+    """The app's bot token works no more."""
+    return {
+        "type": "tokens_revoked",
+        "tokens": {"oauth": [], "bot": [world.app.bot_user]},
+        "event_ts": world.new_ts(),
+    }
+
+
+def app_uninstalled(world: World) -> Json:
+    """The workspace threw the app out."""
+    return {"type": "app_uninstalled", "event_ts": world.new_ts()}
+
+
+def _stamped(world: World) -> Json:
+    return {"cache_ts": int(world.now().timestamp()), "event_ts": world.new_ts()}
+
+
+def has_replies(channel: Channel, ts: str) -> bool:
+    """Tell whether deleting that message leaves a tombstone."""
+    return bool(replies_of(channel, ts))
