@@ -1,0 +1,211 @@
+"""What an operator can set, by the environment or `.env`, checked once at the start.
+
+README.md shows the same settings as one table, held to this file by a test: descriptions speak to operators.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
+
+from annotated_types import Ge, Le
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticUndefined
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+PREFIX = "PLG_"
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """One bot's settings; built by hand it reads no environment, `load_settings` does.
+
+    Raises ConfigError, one sentence that names the setting and the remedy, when they cannot be used.
+    """
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
+
+    slack_bot_token: SecretStr = Field(
+        description="Bot User OAuth Token (`xoxb-…`), from your app's page under *OAuth & Permissions*."
+    )
+    slack_app_token: SecretStr | None = Field(
+        None,
+        description="App-level token (`xapp-…`) with `connections:write`: connects by Socket Mode. "
+        "Set this or the signing secret.",
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None,
+        description="Signing secret, under *Basic Information*: Slack calls `/slack/events` over HTTPS. "
+        "Set this or the app token.",
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/", description="Where Slack's Web API is; another address only for a stand-in."
+    )
+    database_url: str = Field(
+        "sqlite:///plg.db",
+        repr=False,
+        description="`sqlite:///file` or `postgresql://user:password@host/name`.",
+    )
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on; the container takes `0.0.0.0`, which is all."
+    )
+    port: int = Field(
+        8080, ge=1, le=65535, description="Port of `/healthz`, `/metrics` and Slack's calls (HTTP mode)."
+    )
+    content_dir: Path | None = Field(
+        None,
+        description="Folder that holds `tips/`, if you write your own; else those that come with plg.",
+    )
+    heartbeat_url: str | None = Field(
+        None,
+        repr=False,
+        description="Called after each healthy tick: an outside monitor then notices silence.",
+    )
+    tick_seconds: int = Field(20, ge=1, le=300, description="Seconds between two looks for what is due.")
+    nudge_budget: int = Field(
+        5,
+        ge=1,
+        le=50,
+        description="Most unasked messages to one person in 7 days; session reminders always go.",
+    )
+    posts_per_minute: int = Field(
+        300,
+        ge=1,
+        le=1000,
+        description="Most messages to one workspace a minute; Slack allows several hundred.",
+    )
+    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = Field(
+        "console",
+        description="`console` for people, `json` for collectors; never what members write.",
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
+        "info", description="Least serious line to log: `debug`, `info`, `warning` or `error`."
+    )
+
+    @property
+    def mode(self) -> Literal["socket", "http"]:
+        """How Slack reaches the bot: by the bot's own connection or by signed requests."""
+        return "socket" if self.slack_app_token else "http"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        _check_slack(self)
+        if self.content_dir is not None and not self.content_dir.is_dir():
+            raise ConfigError(f"PLG_CONTENT_DIR is {self.content_dir}, not a folder: correct it or unset it.")
+        for name in ("slack_api_url", "heartbeat_url"):
+            if not (getattr(self, name) or "https://").startswith(("https://", "http://")):
+                raise ConfigError(f"{env_name(name)} must begin with https:// or http://.")
+        fixed = {
+            "slack_api_url": self.slack_api_url.rstrip("/") + "/",
+            "database_url": _with_driver(self.database_url),
+        }
+        for name, value in fixed.items():
+            object.__setattr__(self, name, value)  # frozen for everyone else
+        return self
+
+
+class _Environment(Settings, BaseSettings):
+    """The same settings, read from the environment and from `.env`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Return what the environment, then `env_file`, sets; raise ConfigError if it cannot be used."""
+    try:
+        return _Environment(_env_file=env_file, _env_file_encoding="utf-8")  # type: ignore[call-arg]  # from outside
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+    raise ConfigError(_sentence(str(first["loc"][0]), first["type"]))
+
+
+def env_name(field: str) -> str:
+    """Return the environment variable of a field: `port` is `PLG_PORT`."""
+    return PREFIX + field.upper()
+
+
+def default_of(field: str) -> str | None:
+    """Return a field's default as an operator would write it, or None."""
+    default: Any = Settings.model_fields[field].default
+    return None if default in (None, PydanticUndefined) else str(default)
+
+
+def _sentence(field: str, problem: str) -> str:
+    if problem == "missing":
+        return (
+            "PLG_SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-…) from your app's page, "
+            "under OAuth & Permissions, into the environment or .env."
+        )
+    return f"{env_name(field)} must be {_allowed(field)}."
+
+
+def _allowed(field: str) -> str:
+    info = Settings.model_fields[field]
+    if get_origin(info.annotation) is Literal:
+        *others, last = get_args(info.annotation)
+        return f"{', '.join(others)} or {last}"
+    least = next((rule.ge for rule in info.metadata if isinstance(rule, Ge)), None)
+    most = next((rule.le for rule in info.metadata if isinstance(rule, Le)), None)
+    return "text" if least is None else f"a whole number from {least} to {most}"
+
+
+def _check_slack(settings: Settings) -> None:
+    """Raise ConfigError unless exactly one way to reach Slack is set, with tokens of the right kind."""
+    bot, app, secret = (
+        value.get_secret_value() if value else ""
+        for value in (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
+    )
+    if not bot:
+        raise ConfigError(_sentence("slack_bot_token", "missing"))
+    if not bot.startswith("xoxb-"):
+        raise ConfigError(
+            "PLG_SLACK_BOT_TOKEN must begin with xoxb-: take the Bot User OAuth Token from your app's page, "
+            "under OAuth & Permissions."
+        )
+    if app and secret:
+        raise ConfigError(
+            "PLG_SLACK_APP_TOKEN (Socket Mode) and PLG_SLACK_SIGNING_SECRET (HTTP mode) contradict each "
+            "other: unset the signing secret to use Socket Mode, or the app token to use HTTP mode."
+        )
+    if not app and not secret:
+        raise ConfigError(
+            "Neither PLG_SLACK_APP_TOKEN (Socket Mode) nor PLG_SLACK_SIGNING_SECRET (HTTP mode) is set: "
+            "set one, from your app's page, under Basic Information."
+        )
+    if app and not app.startswith("xapp-"):
+        raise ConfigError(
+            "PLG_SLACK_APP_TOKEN must begin with xapp-: make an app-level token with connections:write "
+            "on your app's page, under Basic Information."
+        )
+    if secret.startswith(("xoxb-", "xapp-")):
+        raise ConfigError(
+            "PLG_SLACK_SIGNING_SECRET holds a token: take the Signing Secret from your app's page, under "
+            "Basic Information."
+        )
+
+
+def _with_driver(url: str) -> str:
+    """Return the database address with the async driver plg uses."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in _DRIVERS:
+        found = f"not with {scheme}://" if separator else "then say where it is"
+        raise ConfigError(f"PLG_DATABASE_URL must begin with sqlite:/// or postgresql://, {found}.")
+    return f"{_DRIVERS[scheme]}://{rest}"
