@@ -4,7 +4,7 @@ README.md shows the same settings as one table, held to this file by a test: des
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args, get_origin
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin
 
 from annotated_types import Ge, Le
 from pydantic import (
@@ -22,6 +22,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import ConfigError
 
 PREFIX = "PLG_"
+_Kind = TypeVar("_Kind", bound=BaseSettings)
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -35,13 +36,34 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-class Settings(BaseModel):
+class LocalSettings(BaseModel):
+    """What the commands need that never speak to Slack: where the rows and the words are."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
+
+    database_url: str = Field(
+        "sqlite:///plg.db",
+        repr=False,
+        description="`sqlite:///file` or `postgresql://user:password@host/name`.",
+    )
+    content_dir: Path | None = Field(
+        None,
+        description="Folder that holds `tips/`, if you write your own; else those that come with plg.",
+    )
+
+    @model_validator(mode="after")
+    def _check_local(self) -> Self:
+        if self.content_dir is not None and not self.content_dir.is_dir():
+            raise ConfigError(f"PLG_CONTENT_DIR is {self.content_dir}, not a folder: correct it or unset it.")
+        object.__setattr__(self, "database_url", _with_driver(self.database_url))  # frozen for everyone else
+        return self
+
+
+class Settings(LocalSettings):
     """One bot's settings; built by hand it reads no environment, `load_settings` does.
 
     Raises ConfigError, one sentence that names the setting and the remedy, when they cannot be used.
     """
-
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
 
     slack_bot_token: SecretStr = Field(
         description="Bot User OAuth Token (`xoxb-…`), from your app's page under *OAuth & Permissions*."
@@ -59,20 +81,11 @@ class Settings(BaseModel):
     slack_api_url: str = Field(
         "https://slack.com/api/", description="Where Slack's Web API is; another address only for a stand-in."
     )
-    database_url: str = Field(
-        "sqlite:///plg.db",
-        repr=False,
-        description="`sqlite:///file` or `postgresql://user:password@host/name`.",
-    )
     host: str = Field(
         "127.0.0.1", description="Address to listen on; the container takes `0.0.0.0`, which is all."
     )
     port: int = Field(
         8080, ge=1, le=65535, description="Port of `/healthz`, `/metrics` and Slack's calls (HTTP mode)."
-    )
-    content_dir: Path | None = Field(
-        None,
-        description="Folder that holds `tips/`, if you write your own; else those that come with plg.",
     )
     heartbeat_url: str | None = Field(
         None,
@@ -108,30 +121,43 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _check(self) -> Self:
         _check_slack(self)
-        if self.content_dir is not None and not self.content_dir.is_dir():
-            raise ConfigError(f"PLG_CONTENT_DIR is {self.content_dir}, not a folder: correct it or unset it.")
         for name in ("slack_api_url", "heartbeat_url"):
             if not (getattr(self, name) or "https://").startswith(("https://", "http://")):
                 raise ConfigError(f"{env_name(name)} must begin with https:// or http://.")
-        fixed = {
-            "slack_api_url": self.slack_api_url.rstrip("/") + "/",
-            "database_url": _with_driver(self.database_url),
-        }
-        for name, value in fixed.items():
-            object.__setattr__(self, name, value)  # frozen for everyone else
+        object.__setattr__(self, "slack_api_url", self.slack_api_url.rstrip("/") + "/")
         return self
+
+
+_FROM_OUTSIDE = SettingsConfigDict(
+    env_prefix=PREFIX, env_ignore_empty=True, env_file_encoding="utf-8", extra="ignore"
+)
+
+
+class _LocalEnvironment(LocalSettings, BaseSettings):
+    """The local settings, read from the environment and from `.env`."""
+
+    model_config = _FROM_OUTSIDE
 
 
 class _Environment(Settings, BaseSettings):
     """The same settings, read from the environment and from `.env`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore")
+    model_config = _FROM_OUTSIDE
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     """Return what the environment, then `env_file`, sets; raise ConfigError if it cannot be used."""
+    return _load(_Environment, env_file)
+
+
+def load_local_settings(env_file: Path | None = Path(".env")) -> LocalSettings:
+    """Return the settings that need no Slack app; raise ConfigError if they cannot be used."""
+    return _load(_LocalEnvironment, env_file)
+
+
+def _load(kind: type[_Kind], env_file: Path | None) -> _Kind:
     try:
-        return _Environment(_env_file=env_file, _env_file_encoding="utf-8")  # type: ignore[call-arg]  # from outside
+        return kind(_env_file=env_file)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
     raise ConfigError(_sentence(str(first["loc"][0]), first["type"]))
