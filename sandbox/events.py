@@ -29,6 +29,8 @@ _SCOPES = _MESSAGE_SCOPES | {
     "group_left": ("groups:read",),
 }
 _KIND_SCOPES = {"C": ("channels:read",), "G": ("groups:read",)}
+WITHOUT_MEMBERSHIP = {"channel_left", "group_left", "channel_deleted"}
+"""Events of a channel that the app is sent although it is not, or no more, a member."""
 _PLURALS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
 

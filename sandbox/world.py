@@ -133,6 +133,7 @@ class App:
     shortcuts: list[Json] = field(default_factory=list)
     request_url: str | None = None  # None: Socket Mode; else everything is POSTed here, signed
     token_revoked: bool = False
+    installed: bool = True  # False after an uninstallation: no commands, no events
     home_enabled: bool = True
     messages_tab_enabled: bool = True
 

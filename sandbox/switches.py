@@ -1,0 +1,69 @@
+"""Where Slack's documents are silent or contradict each other, one named switch a doubt."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass
+class Switches:
+    """Every default is the stricter reading, so that what passes here passes there."""
+
+    connections_open_tier: int = 1
+    """SDK metadata says Tier 1 for apps.connections.open, the method's page says Tier 3."""
+
+    tier_one_burst: int = 5
+    """"1+ a minute, bursts tolerated", the size unpublished: calls a minute allowed to a Tier 1 method."""
+
+    users_conversations_tier: int = 2
+    """SDK metadata says Tier 2 for users.conversations, the method's page says Tier 3."""
+
+    body_of_429: Literal["json", "empty"] = "json"
+    """The documents show a 429 without a body; clients have seen one with `ratelimited`."""
+
+    history_flavour: Literal["internal", "unlisted"] = "internal"
+    """`unlisted`: a commercial app outside the Marketplace reads history once a minute, 15 messages at most."""
+
+    metadata_bytes: int = 8_000
+    """The size from which `metadata_too_large` is answered is unpublished."""
+
+    history_strips_payload: bool = True
+    """Without include_all_metadata: True leaves only event_type, False leaves no metadata at all."""
+
+    deactivated_dm_succeeds: bool = True
+    """A maintainer's word of 2022: posting to a deactivated person's id succeeds, and nobody reads it."""
+
+    update_parses_like_client: bool = True
+    """chat.update's `parse` falls back to `client`, taken to ping for a bare @here unless parse="none"."""
+
+    thread_must_exist: bool = True
+    """Replying to a message that is not there: True answers cannot_reply_to_message, False posts anyway."""
+
+    channel_name_limit: int = 80
+    """Longest name of a channel; lower case only."""
+
+    whole_list_limit: int = 1_000
+    """users.list without `limit` answers limit_required from this many people on."""
+
+    update_keeps_blocks: bool = True
+    """chat.update with text alone: the page says blocks stay unless an empty list is given; False drops them."""
+
+    paid_plan: bool = True
+    """User groups exist on paid plans only; False answers plan_upgrade_required."""
+
+    json_for_reads: bool = False
+    """Reading methods are documented for query and form arguments; True lets them take JSON as well."""
+
+    ticket_seconds: float = 30.0
+    """How long a Socket Mode ticket lives before it is used is unpublished; by the stopwatch."""
+
+    commands_escape_text: bool = True
+    """Whether `&<>` in a slash command's text arrive escaped, as in stored messages, is not said."""
+
+    ephemeral_actions_carry_message: bool = False
+    """Ephemeral messages are not kept: False leaves `message` out of a block_actions payload from one."""
+
+    tombstone_for_thread_parents: bool = True
+    """Deleting a message with replies arrives as message_changed to a `tombstone` (seen, not documented)."""
+
+    app_sees_own_removal: bool = True
+    """Whether an app removed from a channel is sent member_left_channel besides channel_left/group_left."""
