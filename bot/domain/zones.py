@@ -1,8 +1,8 @@
 """Wall-clock times in somebody's zone, and the UTC moments they stand for.
 
-Two local times in a year are special: one that the clocks skip and one that they show twice. Recurring things
-(`to_utc`) take the nearest sensible moment by themselves; a time that a person has just typed (`exact_utc`) is
-answered instead, because only they know what they meant.
+Two local times in a year are special: one that the clocks skip and one that they show twice. Recurring
+things (`to_utc`) take the nearest sensible moment by themselves; a time that a person has just typed
+(`exact_utc`) is answered instead, because only they know what they meant.
 """
 
 from datetime import UTC, date, datetime, time
@@ -22,8 +22,8 @@ def known_zone(name: str) -> bool:
 def to_utc(day: date, at: time, tz: str | None) -> datetime:
     """Return the aware UTC moment of a recurring wall time; an unknown zone counts as UTC.
 
-    A time that the clocks skip moves forward by the gap (02:30 becomes 03:30); of one that they show twice it is
-    the first.
+    A time that the clocks skip moves forward by the gap (02:30 becomes 03:30); of one that they show twice
+    it is the first.
     """
     wall = datetime.combine(day, at.replace(tzinfo=None, fold=0))
     return wall.replace(tzinfo=_zone(tz) or UTC).astimezone(UTC)

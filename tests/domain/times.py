@@ -1,6 +1,6 @@
 """Zones, days and times that the property tests draw from, clock changes included."""
 
-from datetime import date, time
+from datetime import date
 
 from hypothesis import strategies as st
 
