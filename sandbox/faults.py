@@ -1,0 +1,74 @@
+"""Faults on demand: what a network and a busy Slack do to a call, when a test asks for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox.world import Json
+
+KINDS = (
+    "429",
+    "error:",
+    "error_after:",
+    "drop_before",
+    "drop_after",
+    "delay:",
+    "invalid_json",
+    "timeout",
+    "timeout_after",
+)
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next `times` calls of `method` ("*" for any) that satisfy `when`.
+
+    Kinds: "429"; an HTTP status such as "500" (before any effect); "error:CODE" (no effect);
+    "error_after:CODE" (took effect, said otherwise); "drop_before" and "drop_after" (the connection is
+    closed without an answer); "delay:SECONDS"; "invalid_json" (took effect, answered nonsense);
+    "timeout" and "timeout_after" (no answer ever, without and with effect).
+    """
+
+    method: str
+    kind: str
+    times: int = 1
+    when: Callable[[Json], bool] | None = None  # sees the call's arguments
+    retry_after: int = 1  # seconds, with "429"
+
+    def __post_init__(self) -> None:
+        known = self.kind.startswith(KINDS) or (self.kind.isdigit() and 500 <= int(self.kind) <= 599)
+        if not known:
+            raise ValueError(f"no such fault: {self.kind}")
+
+    @property
+    def argument(self) -> str:
+        """Return what follows the colon of the kind: an error code or seconds."""
+        return self.kind.partition(":")[2]
+
+
+class Faults:
+    """The faults waiting to happen, and a latency for every call."""
+
+    def __init__(self) -> None:
+        self.latency = 0.0  # seconds, added to every call
+        self.waiting: list[Fault] = []
+
+    def add(self, fault: Fault) -> Fault:
+        """Let a fault wait for its calls; earlier ones come first."""
+        self.waiting.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        """Let everything work again, at once."""
+        self.waiting.clear()
+        self.latency = 0.0
+
+    def next(self, method: str, args: Json) -> Fault | None:
+        """Return the fault that befalls this call, using up one of its times."""
+        for fault in self.waiting:
+            if fault.method not in ("*", method) or (fault.when and not fault.when(args)):
+                continue
+            fault.times -= 1
+            if fault.times <= 0:
+                self.waiting.remove(fault)
+            return fault
+        return None
