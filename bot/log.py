@@ -1,7 +1,7 @@
 """Log lines that say what happened to which ids, and never what anybody wrote.
 
 Three nets hold that promise, in case a caller slips: forbidden and compound values are dropped from our own
-lines, other libraries' lines are cut before the values they quote, and a traceback shows places and kinds only.
+lines, other libraries' lines are cut where they quote values, and a traceback shows places and kinds only.
 """
 
 import logging

@@ -1,0 +1,129 @@
+"""The `plg` command line; each command imports what it needs, so that `plg --help` answers at once."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import ConfigError
+
+# ruff: noqa: PLC0415  # a command loads only its own part of the house
+
+app = typer.Typer(
+    name="plg",
+    help="Keeps peer learning groups of managers alive between their sessions, in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+content = typer.Typer(no_args_is_help=True, help="The words of the weekly tips.")
+app.add_typer(content, name="content")
+
+
+def main() -> None:
+    """Run the command line; a setting that cannot be used ends it with one sentence and exit code 2."""
+    try:
+        app(prog_name="plg")
+    except ConfigError as error:
+        sys.stderr.write(f"plg: {error}\n")
+        sys.exit(2)
+
+
+@app.command()
+def run() -> None:
+    """Connect to Slack and look after every group until stopped."""
+    from bot.log import configure
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    configure(settings.log_level, settings.log_format)
+
+    import asyncio
+
+    from bot.app import run as run_bot
+
+    asyncio.run(run_bot(settings))
+
+
+@app.command()
+def demo(
+    *,
+    script: Annotated[bool, typer.Option("--script", help="Play a whole cycle, print its timeline.")] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="Begin again on the first day.")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the page.")] = 8000,
+    data: Annotated[Path, typer.Option(help="Folder that keeps the demo between runs.")] = Path("demo-data"),
+) -> None:
+    """Live through a practice cycle in the browser, with no Slack account."""
+    from bot.demo import main as run_demo
+
+    run_demo(script=script, reset=reset, port=port, data=data)
+
+
+@app.command()
+def migrate(
+    *,
+    to: Annotated[str, typer.Option(help="The revision to reach.")] = "head",
+    down: Annotated[bool, typer.Option("--down", help="Go back to --to, losing what came after it.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail unless up to date.")] = False,
+) -> None:
+    """Bring the database to the shape that this version of plg needs."""
+    from bot.db import migrate as database
+    from bot.settings import load_local_settings
+
+    url = load_local_settings().database_url
+    before = database.state(url)
+    if before.relation == "ahead" and not check:
+        raise ConfigError(
+            f"The database is at {before.current}, made by a newer plg: use that one, or go back with it by "
+            f"`plg migrate --down --to {before.head}`."
+        )
+    if down and to == "head":
+        raise ConfigError("`plg migrate --down` needs --to: the revision to go back to.")
+    if not check:
+        (database.downgrade if down else database.upgrade)(url, to)
+    after = database.state(url)
+    typer.echo(f"The database is at {after.current or 'no revision'}; this plg needs {after.head}.")
+    if check and after.relation != "equal":
+        typer.echo("Mend it by: plg migrate" if after.relation != "ahead" else "Use a newer plg.", err=True)
+        raise typer.Exit(1)
+
+
+@content.command("check")
+def content_check(
+    path: Annotated[Path | None, typer.Argument(help="Folder that holds tips/; else the one in use.")] = None,
+) -> None:
+    """Check every tip: front matter, length, weeks and how Slack shows it."""
+    from bot.content import check, default_root, load_topics
+    from bot.settings import load_local_settings
+
+    root = path or load_local_settings().content_dir or default_root()
+    problems = check(root)
+    for problem in problems:
+        typer.echo(f"{problem.path}:{problem.line}: {problem.message}")
+    if problems:
+        raise typer.Exit(1)
+    topics = load_topics(root)
+    tips = sum(len(topic.tips) for topic in topics.values())
+    typer.echo(f"{tips} tips in {len(topics)} topics: all good")
+
+
+@app.command()
+def doctor() -> None:
+    """Check settings, database, token, scopes, clock and content, and say how to mend what fails."""
+    import asyncio
+    import logging
+
+    from rich.console import Console
+
+    from bot.doctor import Verdict, examine, table
+
+    logging.disable()  # the table says it all
+    found = asyncio.run(examine())
+    Console().print(table(found))
+    if any(one.verdict is Verdict.FAILED for one in found):
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()
