@@ -1,0 +1,39 @@
+"""What the calendar of a cycle will do, as rows with a due time."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.models.base import Base, Owned
+
+
+class PlannedStep(Owned, Base):
+    """One thing that falls due once: a tip, a nudge, a reminder, the pairing.
+
+    `key` says what it is (cycle:5:tip:2:person:17), so that planning twice changes nothing;
+    `outcome` says how it ended: done, or why it was dropped.
+    """
+
+    __tablename__ = "planned_steps"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        Index(
+            "ix_planned_steps_open_due_at",
+            "due_at",
+            postgresql_where=text("settled_at IS NULL"),
+            sqlite_where=text("settled_at IS NULL"),
+        ),
+    )
+    key: Mapped[str]
+    kind: Mapped[str]
+    due_at: Mapped[datetime]
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
+    prompt_id: Mapped[int | None] = mapped_column(ForeignKey("prompts.id", ondelete="CASCADE"))
+    week: Mapped[int | None]
+    label: Mapped[str | None]  # which reminder: 7d, 1d, 1h
+    attempts: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]

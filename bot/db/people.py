@@ -1,0 +1,87 @@
+"""People: found by their Slack id, kept true to their profile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from bot.db.models import Person
+from bot.db.session import Tx
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Slack says of a user."""
+
+    user_id: str
+    name: str
+    tz: str
+    is_bot: bool = False
+    is_guest: bool = False
+    is_active: bool = True
+    is_slack_admin: bool = False
+
+
+async def get(tx: Tx, person_id: int) -> Person:
+    """Return a person of this workspace; raise NoResultFound for anyone else."""
+    statement = select(Person).where(Person.workspace_id == tx.workspace_id, Person.id == person_id)
+    return (await tx.session.execute(statement)).scalar_one()
+
+
+async def many(tx: Tx, person_ids: Iterable[int]) -> dict[int, Person]:
+    """Return those people of this workspace by id."""
+    statement = select(Person).where(Person.workspace_id == tx.workspace_id, Person.id.in_(set(person_ids)))
+    return {person.id: person for person in (await tx.session.execute(statement)).scalars()}
+
+
+async def find(tx: Tx, user_id: str) -> Person | None:
+    """Return the person with that Slack id."""
+    statement = select(Person).where(Person.workspace_id == tx.workspace_id, Person.user_id == user_id)
+    return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
+async def by_user_ids(tx: Tx, user_ids: Iterable[str]) -> dict[str, Person]:
+    """Return the people known under those Slack ids, by Slack id."""
+    statement = select(Person).where(
+        Person.workspace_id == tx.workspace_id, Person.user_id.in_(set(user_ids))
+    )
+    return {person.user_id: person for person in (await tx.session.execute(statement)).scalars()}
+
+
+async def keep(tx: Tx, profile: Profile) -> Person:
+    """Record what Slack says of a user, and return the row."""
+    person = await find(tx, profile.user_id)
+    if person is None:
+        person = Person(workspace_id=tx.workspace_id, user_id=profile.user_id)
+        tx.session.add(person)
+    person.name, person.tz = profile.name, profile.tz
+    person.is_bot, person.is_guest = profile.is_bot, profile.is_guest
+    person.is_active, person.is_slack_admin = profile.is_active, profile.is_slack_admin
+    person.refreshed_at = tx.now
+    await tx.session.flush()
+    return person
+
+
+async def learn_dm(tx: Tx, person_id: int, channel: str) -> None:
+    """Remember the direct conversation with a person, so that messages in it can be found again."""
+    await tx.session.execute(
+        update(Person)
+        .where(Person.workspace_id == tx.workspace_id, Person.id == person_id, Person.dm_channel.is_(None))
+        .values(dm_channel=channel)
+    )
+
+
+async def named_owners(tx: Tx) -> list[Person]:
+    """Return the programme owners that were named; none means that the Slack admins are."""
+    statement = (
+        select(Person)
+        .where(Person.workspace_id == tx.workspace_id, Person.is_owner, Person.is_active)
+        .order_by(Person.id)
+    )
+    return list((await tx.session.execute(statement)).scalars())
+
+
+async def may_set_up(tx: Tx, person: Person) -> bool:
+    """Say whether this person is an owner: named as one, or a Slack admin while nobody is named."""
+    owners = await named_owners(tx)
+    return person.is_owner if owners else person.is_slack_admin

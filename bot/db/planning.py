@@ -1,0 +1,85 @@
+"""Planned steps: written by planning, claimed when due, settled once."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from bot.db.models import PlannedStep
+from bot.db.session import Tx
+
+OPEN = PlannedStep.settled_at.is_(None)
+
+
+async def replace(tx: Tx, wanted: Mapping[str, Mapping[str, Any]], *, scope: str) -> None:
+    """Make the open steps whose key begins with `scope` exactly those of `wanted` (key → columns).
+
+    A step that has been settled stays as it is, so planning again never repeats what was done.
+    """
+    statement = select(PlannedStep).where(
+        PlannedStep.workspace_id == tx.workspace_id, PlannedStep.key.startswith(scope, autoescape=True)
+    )
+    there = {step.key: step for step in (await tx.session.execute(statement)).scalars()}
+    for key, step in there.items():
+        if step.settled_at is None and key not in wanted:
+            settle(tx, step, "replaced")
+        elif key in wanted and step.settled_at is None:
+            step.due_at = wanted[key]["due_at"]
+        elif key in wanted and step.outcome == "replaced":
+            _revive(step, wanted[key])
+    tx.session.add_all(
+        PlannedStep(workspace_id=tx.workspace_id, key=key, **columns)
+        for key, columns in wanted.items()
+        if key not in there
+    )
+    await tx.session.flush()
+
+
+def _revive(step: PlannedStep, columns: Mapping[str, Any]) -> None:
+    step.settled_at = step.outcome = None
+    step.due_at = columns["due_at"]
+
+
+async def due(tx: Tx, kinds: Iterable[str], *, limit: int = 200) -> list[PlannedStep]:
+    """Return open steps of those kinds that are due, earliest first, locked against other replicas."""
+    statement = (
+        select(PlannedStep)
+        .where(
+            PlannedStep.workspace_id == tx.workspace_id,
+            OPEN,
+            PlannedStep.due_at <= tx.now,
+            PlannedStep.kind.in_(list(kinds)),
+        )
+        .order_by(PlannedStep.due_at, PlannedStep.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list((await tx.session.execute(statement)).scalars())
+
+
+def settle(tx: Tx, step: PlannedStep, outcome: str) -> None:
+    """Mark a step as over: `done`, or why it was dropped."""
+    step.settled_at, step.outcome = tx.now, outcome
+
+
+def postpone(tx: Tx, step: PlannedStep) -> None:
+    """Try a step that failed again later: after 1, 2, 4 … minutes, at most an hour."""
+    step.attempts += 1
+    step.due_at = tx.now + timedelta(minutes=min(60, 2 ** (step.attempts - 1)))
+
+
+async def drop(tx: Tx, outcome: str, **where: int) -> None:
+    """Settle every open step of a cycle, session, prompt or person without doing it."""
+    conditions = [getattr(PlannedStep, column) == value for column, value in where.items()]
+    await tx.session.execute(
+        update(PlannedStep)
+        .where(PlannedStep.workspace_id == tx.workspace_id, OPEN, *conditions)
+        .values(settled_at=tx.now, outcome=outcome)
+    )
+
+
+async def next_due(tx: Tx) -> datetime | None:
+    """Return when the earliest open step falls due."""
+    statement = select(func.min(PlannedStep.due_at)).where(PlannedStep.workspace_id == tx.workspace_id, OPEN)
+    return (await tx.session.execute(statement)).scalar_one()

@@ -1,0 +1,188 @@
+"""Makes the private channel of a group, and keeps its people in step with the group's members.
+
+Creating and inviting cannot be undone by a rollback, so each call is made outside any transaction and its
+result kept in a short one; after a crash the same calls are made again and find what is already there.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import select, update
+
+from bot.db import deliveries, owned, people, workspaces
+from bot.db.models import Group, Member
+from bot.db.session import Database, Tx
+from bot.delivery.outcome import Verdict, of_error
+from bot.delivery.slack import ERRORS, Slack, refused
+from bot.domain.deliveries import Kind
+from bot.messages import notices
+
+log = structlog.get_logger()
+
+FINE = frozenset({"already_in_channel", "not_in_channel", "cant_invite_self", "cant_kick_self"})
+GAVE_UP = 8  # attempts before the channel waits for a person's help
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be done for one group's channel."""
+
+    group_id: int
+    name: str
+    channel_id: str | None
+    invite: list[tuple[int | None, str]]  # member row (None: the facilitator) and Slack id
+    kick: list[tuple[int, str]]
+
+
+class Channels:
+    """Works off the groups whose channel is due."""
+
+    def __init__(self, db: Database, slack: Slack) -> None:
+        self.db, self.slack = db, slack
+
+    async def run(self, workspace_id: int) -> None:
+        """Create, invite and remove for every group of a workspace that is due."""
+        async with self.db.reading(workspace_id) as tx:
+            due = [await _work(tx, group) for group in await _due(tx)]
+        for work in due:
+            try:
+                await self._one(workspace_id, work)
+            except ERRORS as error:
+                async with self.db.transaction(workspace_id) as tx:
+                    await _failed(tx, work, error)
+
+    async def _one(self, workspace_id: int, work: Work) -> None:
+        channel = work.channel_id
+        if channel is None:
+            channel = await self._create(work)
+            async with self.db.transaction(workspace_id) as tx:
+                (await owned.one(tx, Group, work.group_id)).channel_id = channel
+        turned_away = []
+        for _, user_id in work.invite:
+            code = await self._try(self.slack.client.conversations_invite, channel=channel, users=user_id)
+            turned_away += [(user_id, code)] if code else []
+        for _, user_id in work.kick:
+            await self._try(self.slack.client.conversations_kick, channel=channel, user=user_id)
+        async with self.db.transaction(workspace_id) as tx:
+            await _done(tx, work, turned_away)
+
+    async def _create(self, work: Work) -> str:
+        plain = channel_name(work.name)
+        for name in (plain, f"{plain[:70]}-{work.group_id}"):
+            try:
+                answer = await self.slack.client.conversations_create(name=name, is_private=True)
+                return str(answer["channel"]["id"])
+            except SlackApiError as error:
+                if error.response.get("error") != "name_taken":
+                    raise
+                mine = await self._mine(name)
+                if mine is not None:
+                    return mine
+        raise refused("name_taken")
+
+    async def _mine(self, name: str) -> str | None:
+        """Return the channel of that name that plg made and no group has: a crash came in between."""
+        me = (await self.slack.client.auth_test())["user_id"]
+        answer = await self.slack.client.users_conversations(
+            types="private_channel", exclude_archived=True, limit=999
+        )
+        async with self.db.unbound() as session:
+            taken = set((await session.execute(select(Group.channel_id))).scalars())
+        for channel in answer["channels"]:
+            if channel["name"] == name and channel.get("creator") == me and channel["id"] not in taken:
+                return str(channel["id"])
+        return None
+
+    async def _try(self, call: object, **arguments: str) -> str | None:
+        """Call; return the error code of a refusal that concerns one person, raise anything else."""
+        try:
+            await call(**arguments)  # type: ignore[operator]  # a bound method of the client
+        except SlackApiError as error:
+            if of_error(error).verdict is not Verdict.PERMANENT:
+                raise
+            code = str(error.response.get("error"))
+            if code in FINE:
+                return None
+            if code in {"channel_not_found", "is_archived"}:
+                raise
+            return code
+        return None
+
+
+def channel_name(name: str) -> str:
+    """Return a channel name Slack accepts: lower case, at most 80 characters, letters, digits and dashes."""
+    ascii_ = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_).strip("-")
+    return f"plg-{slug or 'group'}"[:76].rstrip("-")
+
+
+async def _due(tx: Tx) -> list[Group]:
+    statement = select(Group).where(
+        Group.workspace_id == tx.workspace_id, Group.channel_due_at <= tx.now, Group.archived_at.is_(None)
+    )
+    return list((await tx.session.execute(statement)).scalars())
+
+
+async def _work(tx: Tx, group: Group) -> Work:
+    statement = select(Member).where(Member.workspace_id == tx.workspace_id, Member.group_id == group.id)
+    members = list((await tx.session.execute(statement)).scalars())
+    known = await people.many(tx, [group.facilitator_id, *(m.person_id for m in members)])
+    invite: list[tuple[int | None, str]] = [(None, known[group.facilitator_id].user_id)]
+    invite += [(m.id, known[m.person_id].user_id) for m in members if not m.left_at and not m.invited_at]
+    staying = group.facilitator_id
+    kick = [
+        (m.id, known[m.person_id].user_id)
+        for m in members
+        if m.left_at and m.invited_at and m.person_id != staying
+    ]
+    return Work(group.id, group.name, group.channel_id, invite, kick)
+
+
+async def _done(tx: Tx, work: Work, turned_away: list[tuple[str, str]]) -> None:
+    group = await owned.one(tx, Group, work.group_id)
+    group.channel_due_at, group.channel_attempts = None, 0
+    for ids, moment in (([i for i, _ in work.invite if i], tx.now), ([i for i, _ in work.kick], None)):
+        await tx.session.execute(
+            update(Member)
+            .where(Member.workspace_id == tx.workspace_id, Member.id.in_(ids))
+            .values(invited_at=moment)
+        )
+    for user_id, code in turned_away:
+        await deliveries.queue(
+            tx,
+            f"not_invited:{group.id}:{user_id}",
+            Kind.NOTICE,
+            notices.not_invited(user_id, group.name, code),
+            person_id=group.facilitator_id,
+        )
+    log.info(
+        "channel.ready",
+        group=group.id,
+        invited=len(work.invite) - len(turned_away),
+        turned_away=len(turned_away),
+    )
+
+
+async def _failed(tx: Tx, work: Work, error: Exception) -> None:
+    outcome = of_error(error)
+    group = await owned.one(tx, Group, work.group_id)
+    if outcome.verdict is Verdict.WORKSPACE_GONE:
+        await workspaces.mark_gone(tx, outcome.error or "gone")
+        return
+    group.channel_attempts += 1
+    hopeless = outcome.verdict in {Verdict.PERMANENT, Verdict.OUR_BUG} or group.channel_attempts >= GAVE_UP
+    wait = timedelta(seconds=outcome.retry_after or min(3600, 15 * 2**group.channel_attempts))
+    group.channel_due_at = None if hopeless else tx.now + wait
+    log.warning("channel.failed", group=group.id, error=outcome.error, hopeless=hopeless)
+    if hopeless:
+        await deliveries.queue(
+            tx,
+            f"channel_not_made:{group.id}:{outcome.error}",
+            Kind.NOTICE,
+            notices.channel_not_made(group.name, outcome.error or "unknown", group.id),
+            person_id=group.facilitator_id,
+        )

@@ -1,0 +1,43 @@
+"""Tells a facilitator, once, when a message could not be delivered and what would help."""
+
+from sqlalchemy import select
+
+from bot.db import deliveries, owned, people
+from bot.db.models import Delivery, Group, Member
+from bot.db.session import Tx
+from bot.delivery.outcome import Outcome
+from bot.domain.deliveries import Kind
+from bot.messages import notices
+
+
+async def report(tx: Tx, row: Delivery, outcome: Outcome) -> None:
+    """Queue the notice that belongs to a failed delivery, if anybody can act on it."""
+    error = outcome.error or "unknown"
+    if row.group_id is not None and row.person_id is None:
+        group = await owned.one(tx, Group, row.group_id)
+        text = notices.channel_unreachable(group.name, error)
+        await _tell(tx, f"unreachable:group:{group.id}:{error}", group.facilitator_id, text)
+    elif row.person_id is not None and row.kind != Kind.NOTICE:
+        person = await people.get(tx, row.person_id)
+        for group in await _groups_of(tx, row.person_id):
+            if group.facilitator_id != person.id:
+                text = notices.person_unreachable(person.user_id, group.name, error)
+                await _tell(tx, f"unreachable:person:{person.id}:{group.id}", group.facilitator_id, text)
+
+
+async def _tell(tx: Tx, key: str, facilitator_id: int, text: notices.Message) -> None:
+    await deliveries.queue(tx, key, Kind.NOTICE, text, person_id=facilitator_id)
+
+
+async def _groups_of(tx: Tx, person_id: int) -> list[Group]:
+    statement = (
+        select(Group)
+        .join(Member, Member.group_id == Group.id)
+        .where(
+            Group.workspace_id == tx.workspace_id,
+            Group.archived_at.is_(None),
+            Member.person_id == person_id,
+            Member.left_at.is_(None),
+        )
+    )
+    return list((await tx.session.execute(statement)).scalars())

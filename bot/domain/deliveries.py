@@ -1,0 +1,93 @@
+"""The rules of outgoing messages: what kinds there are, and which state may follow which.
+
+A nudge is anything unasked that the bot sends one person: it waits for nobody's click, so it is held back
+while the person is paused, and it counts against the weekly budget.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+OPEN = (State.QUEUED, State.CLAIMED, State.SENDING, State.UNKNOWN)
+
+FOLLOWS: dict[State, frozenset[State]] = {
+    State.QUEUED: frozenset({State.CLAIMED, State.CANCELLED, State.EXPIRED}),
+    State.CLAIMED: frozenset({State.QUEUED, State.SENDING, State.CANCELLED, State.EXPIRED}),
+    State.SENDING: frozenset({State.SENT, State.FAILED, State.QUEUED, State.UNKNOWN}),
+    State.UNKNOWN: frozenset({State.SENT, State.QUEUED, State.CANCELLED, State.EXPIRED}),
+    State.SENT: frozenset(),
+    State.FAILED: frozenset({State.QUEUED}),  # an operator's retry
+    State.EXPIRED: frozenset(),
+    State.CANCELLED: frozenset(),
+}
+
+
+def may_follow(before: State, after: State) -> bool:
+    """Say whether a delivery may go from one state to the other."""
+    return after in FOLLOWS[before]
+
+
+class Unknown(StrEnum):
+    """What to do with a message of which nobody can say whether it arrived."""
+
+    AGAIN = "again"
+    LET_GO = "let_go"
+
+
+class Kind(StrEnum):
+    """What a message is for."""
+
+    ANSWER = "answer"  # to something a person just did
+    WELCOME = "welcome"
+    BUDDY = "buddy"
+    COMMITMENT = "commitment"
+    SHARED = "shared"  # a log entry or reflection somebody chose to share
+    SESSION = "session"
+    PROMPT = "prompt"
+    PROMPT_REMINDER = "prompt_reminder"
+    REFLECTION = "reflection"
+    NOTICE = "notice"  # to a facilitator or member: something changed or went wrong
+    BUDDY_CHECK = "buddy_check"
+    NUDGE = "nudge"
+    TIP = "tip"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a kind is treated: lower `priority` goes first; None for `lifetime` means it never goes stale."""
+
+    priority: int
+    lifetime: timedelta | None
+    on_unknown: Unknown
+    unasked: bool
+
+
+RULES: dict[Kind, Rule] = {
+    Kind.ANSWER: Rule(0, timedelta(hours=6), Unknown.AGAIN, unasked=False),
+    Kind.WELCOME: Rule(1, timedelta(days=7), Unknown.AGAIN, unasked=False),
+    Kind.SHARED: Rule(1, timedelta(days=3), Unknown.AGAIN, unasked=False),
+    Kind.COMMITMENT: Rule(1, timedelta(days=3), Unknown.AGAIN, unasked=False),
+    Kind.NOTICE: Rule(2, timedelta(days=3), Unknown.AGAIN, unasked=False),
+    Kind.SESSION: Rule(2, timedelta(hours=12), Unknown.AGAIN, unasked=True),
+    Kind.BUDDY: Rule(3, timedelta(days=3), Unknown.AGAIN, unasked=False),
+    Kind.PROMPT: Rule(3, timedelta(days=2), Unknown.AGAIN, unasked=False),
+    Kind.PROMPT_REMINDER: Rule(4, timedelta(days=1), Unknown.LET_GO, unasked=True),
+    Kind.REFLECTION: Rule(4, timedelta(days=5), Unknown.AGAIN, unasked=True),
+    Kind.BUDDY_CHECK: Rule(5, timedelta(days=2), Unknown.LET_GO, unasked=True),
+    Kind.NUDGE: Rule(5, timedelta(days=1), Unknown.LET_GO, unasked=True),
+    Kind.TIP: Rule(6, timedelta(days=2), Unknown.LET_GO, unasked=True),
+}
