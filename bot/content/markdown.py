@@ -46,10 +46,10 @@ def _inline(children: Sequence[Token], line: int) -> Iterator[tuple[int, str]]:
     for position, child in enumerate(children):
         if child.type in {"softbreak", "hardbreak"}:
             line += 1
+        elif child.type == "text" or SLACK_MARKUP.fullmatch(child.content):
+            yield from ((line, reason) for reason in text_problems(child.content))
         elif child.type in _INLINE:
             yield line, _INLINE[child.type]
-        elif child.type == "text":
-            yield from ((line, reason) for reason in text_problems(child.content))
         elif child.type == "link_open" and not is_web(str(child.attrs.get("href", ""))):
             yield line, "a link begins with https:// or mailto:"
         elif child.type in _MARKS and _inside_a_word(children, position):

@@ -67,6 +67,9 @@ def read(path: Path) -> tuple[Document, list[Problem]]:
 
 
 def _not_yaml(path: Path, error: yaml.YAMLError) -> Problem:
-    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    line = mark.line + 1 if mark else 1
+    line = 1
+    if isinstance(error, yaml.MarkedYAMLError):
+        endless = "end of stream" in (error.problem or "")  # a quote that is never closed: name its start
+        mark = error.context_mark if endless else error.problem_mark
+        line += mark.line if mark else 0
     return Problem(path, line, "the front matter cannot be read here: put a text with a colon in quotes")
