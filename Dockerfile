@@ -1,5 +1,5 @@
 # The bot in one container: `docker run -v plg:/data --env-file .env plg`
-FROM python:3.11.13-slim-bookworm AS builder
+FROM python:3.11.14-slim-bookworm AS builder
 WORKDIR /app
 RUN python -m venv /venv
 COPY requirements/run.txt requirements/
@@ -7,9 +7,10 @@ RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-h
 COPY pyproject.toml README.md ./
 COPY bot bot
 COPY sandbox sandbox
-RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation -e .
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation -e . \
+    && /venv/bin/python -m compileall -q bot sandbox
 
-FROM python:3.11.13-slim-bookworm
+FROM python:3.11.14-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --create-home plg
 WORKDIR /app
 COPY --from=builder /venv /venv
@@ -23,7 +24,7 @@ ENV PATH=/venv/bin:$PATH \
     PLG_DATABASE_URL=sqlite:////data/plg.db \
     PLG_HOST=0.0.0.0 \
     PLG_LOG_FORMAT=json
-USER plg
+USER 10001
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \

@@ -42,12 +42,12 @@ class LocalSettings(BaseModel):
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True, hide_input_in_errors=True)
 
     database_url: str = Field(
-        "sqlite:///plg.db",
+        default="sqlite:///plg.db",
         repr=False,
         description="`sqlite:///file` or `postgresql://user:password@host/name`.",
     )
     content_dir: Path | None = Field(
-        None,
+        default=None,
         description="Folder that holds `tips/`, if you write your own; else those that come with plg.",
     )
 
@@ -69,48 +69,54 @@ class Settings(LocalSettings):
         description="Bot User OAuth Token (`xoxb-…`), from your app's page under *OAuth & Permissions*."
     )
     slack_app_token: SecretStr | None = Field(
-        None,
+        default=None,
         description="App-level token (`xapp-…`) with `connections:write`: connects by Socket Mode. "
         "Set this or the signing secret.",
     )
     slack_signing_secret: SecretStr | None = Field(
-        None,
+        default=None,
         description="Signing secret, under *Basic Information*: Slack calls `/slack/events` over HTTPS. "
         "Set this or the app token.",
     )
     slack_api_url: str = Field(
-        "https://slack.com/api/", description="Where Slack's Web API is; another address only for a stand-in."
+        default="https://slack.com/api/",
+        description="Where Slack's Web API is; another address only for a stand-in.",
     )
     host: str = Field(
-        "127.0.0.1", description="Address to listen on; the container takes `0.0.0.0`, which is all."
+        default="127.0.0.1", description="Address to listen on; the container takes `0.0.0.0`, which is all."
     )
     port: int = Field(
-        8080, ge=1, le=65535, description="Port of `/healthz`, `/metrics` and Slack's calls (HTTP mode)."
+        default=8080,
+        ge=1,
+        le=65535,
+        description="Port of `/healthz`, `/metrics` and Slack's calls (HTTP mode).",
     )
     heartbeat_url: str | None = Field(
-        None,
+        default=None,
         repr=False,
         description="Called after each healthy tick: an outside monitor then notices silence.",
     )
-    tick_seconds: int = Field(20, ge=1, le=300, description="Seconds between two looks for what is due.")
+    tick_seconds: int = Field(
+        default=20, ge=1, le=300, description="Seconds between two looks for what is due."
+    )
     nudge_budget: int = Field(
-        5,
+        default=5,
         ge=1,
         le=50,
         description="Most unasked messages to one person in 7 days; session reminders always go.",
     )
     posts_per_minute: int = Field(
-        300,
+        default=300,
         ge=1,
         le=1000,
         description="Most messages to one workspace a minute; Slack allows several hundred.",
     )
     log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = Field(
-        "console",
+        default="console",
         description="`console` for people, `json` for collectors; never what members write.",
     )
     log_level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lower)] = Field(
-        "info", description="Least serious line to log: `debug`, `info`, `warning` or `error`."
+        default="info", description="Least serious line to log: `debug`, `info`, `warning` or `error`."
     )
 
     @property
