@@ -1,0 +1,29 @@
+"""Who may read what a member wrote, and when a group is too small to be spoken of."""
+
+from collections.abc import Set
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    """Whom an author lets read an entry, each wider than the one before."""
+
+    ME = "me"
+    BUDDY = "buddy"
+    GROUP = "group"
+
+
+def may_read(audience: Audience, *, author: int, viewer: int, buddies: Set[int], group: Set[int]) -> bool:
+    """Tell whether `viewer` may read what `author` wrote; `buddies` and `group` are the author's own, now.
+
+    A facilitator or an owner is a viewer like any other: leading a group opens nothing.
+    """
+    return (
+        viewer == author
+        or (audience in (Audience.BUDDY, Audience.GROUP) and viewer in buddies)
+        or (audience == Audience.GROUP and viewer in group)
+    )
+
+
+def small_group(n: int, threshold: int = 5) -> bool:
+    """Tell whether a report about `n` people would point at persons, so that it must not be shown."""
+    return n < threshold

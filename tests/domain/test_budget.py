@@ -1,0 +1,62 @@
+from collections.abc import Mapping
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.budget import Nudge, within_budget
+
+weeks = st.dictionaries(st.sampled_from([kind.value for kind in Nudge]), st.integers(0, 6))
+kinds = st.sampled_from(Nudge)
+caps = st.integers(0, 8)
+
+
+@given(weeks | st.integers(0, 40), caps)
+def test_a_session_reminder_is_never_dropped(sent: Mapping[str, int] | int, cap: int) -> None:
+    assert within_budget("session", sent, cap)
+
+
+@given(kinds, weeks, caps)
+def test_nothing_else_exceeds_the_cap(kind: Nudge, sent: Mapping[str, int], cap: int) -> None:
+    if kind is not Nudge.SESSION and sum(sent.values()) >= cap:
+        assert not within_budget(kind, sent, cap)
+        assert not within_budget(kind, sum(sent.values()), cap)
+
+
+@given(weeks, caps)
+def test_whatever_has_room_for_the_less_important_has_room_for_the_more_important(
+    sent: Mapping[str, int], cap: int
+) -> None:
+    allowed = [within_budget(kind, sent, cap) for kind in Nudge]
+    assert all(more >= less for more, less in pairwise(allowed))
+
+
+@given(kinds, weeks, caps)
+def test_a_larger_cap_never_drops_more(kind: Nudge, sent: Mapping[str, int], cap: int) -> None:
+    assert within_budget(kind, sent, cap) <= within_budget(kind, sent, cap + 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent", "allowed"),
+    [
+        ("tip", {"session": 2, "prompt_reminder": 2}, True),
+        ("tip", {"session": 2, "prompt_reminder": 3}, False),
+        ("prompt_reminder", {}, True),
+        ("prompt_reminder", {"session": 2}, False),  # tip, buddy check and nudge are still to come
+        ("prompt_reminder", {"session": 1, "tip": 1}, True),
+        ("prompt_reminder", {"session": 1, "tip": 1, "nudge": 1, "buddy": 1}, True),
+        ("nudge", {"session": 2, "tip": 1}, True),
+        ("nudge", {"session": 3, "tip": 1}, False),  # the buddy check is still to come
+        ("buddy", {"session": 3, "tip": 1}, True),
+        ("nudge", 4, True),
+        ("nudge", 5, False),
+    ],
+)
+def test_a_week_of_five_messages(kind: str, sent: Mapping[str, int] | int, allowed: bool) -> None:
+    assert within_budget(kind, sent) is allowed
+
+
+def test_a_kind_that_nobody_ranked_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="birthday"):
+        within_budget("birthday", 0)
