@@ -92,13 +92,11 @@ def _piece(inner: str) -> Piece | None:
         return Piece("channel", target[1:], label)
     if inner.startswith("@"):
         return Piece("user", target[1:], label)
-    if inner.startswith("!subteam^"):
-        return Piece("usergroup", target.removeprefix("!subteam^"), label)
-    if inner.startswith("!date^"):
-        return Piece("date", target.removeprefix("!date^"), label)
-    if inner.startswith("!"):
-        return Piece("special", target[1:], label)
-    return Piece("link", unescape(target), label)
+    if not inner.startswith("!"):
+        return Piece("link", unescape(target), label)
+    command, _, rest = target[1:].partition("^")
+    kinds: dict[str, PieceKind] = {"subteam": "usergroup", "date": "date"}
+    return Piece(kinds.get(command, "special"), rest or command, label)
 
 
 def mentions(text: str, *, world: World | None = None, auto_parse: bool = False) -> set[str]:

@@ -21,7 +21,7 @@ class Switches:
     """The documents show a 429 without a body; clients have seen one with `ratelimited`."""
 
     history_flavour: Literal["internal", "unlisted"] = "internal"
-    """`unlisted`: a commercial app outside the Marketplace reads history once a minute, 15 messages at most."""
+    """`unlisted`: a commercial app outside the Marketplace reads history once a minute, 15 messages a time."""
 
     metadata_bytes: int = 8_000
     """The size from which `metadata_too_large` is answered is unpublished."""
@@ -45,7 +45,7 @@ class Switches:
     """users.list without `limit` answers limit_required from this many people on."""
 
     update_keeps_blocks: bool = True
-    """chat.update with text alone: the page says blocks stay unless an empty list is given; False drops them."""
+    """chat.update with text alone: the page says blocks stay until an empty list is given; False drops."""
 
     paid_plan: bool = True
     """User groups exist on paid plans only; False answers plan_upgrade_required."""

@@ -4,10 +4,31 @@ import json
 import secrets
 
 from sandbox.blockkit import check_view
+from sandbox.blockkit.stored import STATE, elements_of, initial_state, name_parts, stored_blocks
 from sandbox.errors import ApiError
 from sandbox.world import Json, Trigger, View, World
 
+__all__ = [
+    "STATE",
+    "check_definition",
+    "check_trigger",
+    "clear_views",
+    "close_view",
+    "elements_of",
+    "find_view",
+    "initial_state",
+    "name_parts",
+    "new_trigger",
+    "open_view",
+    "publish_home",
+    "push_for",
+    "push_view",
+    "update_view",
+    "view_json",
+]
+
 TRIGGER_SECONDS = 3.0
+TRIGGER_REMEMBERED = 60.0  # seconds an old trigger is still told from an unknown one
 STACK = 3
 MAX_BYTES = 250_000
 
@@ -17,7 +38,11 @@ def new_trigger(world: World, user: str, view_id: str | None = None) -> str:
     app = world.app.id.strip("A")[:10]
     trigger_id = f"{secrets.randbelow(10**12)}.{app}.{secrets.token_hex(16)}"
     world.triggers[trigger_id] = Trigger(user, world.stopwatch(), view_id=view_id)
-    for old in [key for key, trigger in world.triggers.items() if world.stopwatch() - trigger.born > 60]:
+    for old in [
+        key
+        for key, trigger in world.triggers.items()
+        if world.stopwatch() - trigger.born > TRIGGER_REMEMBERED
+    ]:
         del world.triggers[old]
     return trigger_id
 
@@ -101,7 +126,9 @@ def publish_home(world: World, user: str, definition: Json, hash_: str = "") -> 
 def close_view(world: World, user: str, view_id: str | None = None) -> list[View]:
     """Take the top modal, or that one with all above it, off a person's stack and return what went."""
     stack = world.modals.get(user) or []
-    at = next((n for n, view in enumerate(stack) if view.id == view_id), len(stack) - 1 if not view_id else -1)
+    at = next(
+        (n for n, view in enumerate(stack) if view.id == view_id), len(stack) - 1 if not view_id else -1
+    )
     if at < 0:
         return []
     gone, world.modals[user] = stack[at:], stack[:at]
@@ -199,9 +226,8 @@ def _check_external_id(world: World, definition: Json, own_id: str) -> None:
 
 
 def _redefine(world: World, view: View, definition: Json) -> None:
-    view.definition = json.loads(json.dumps(definition))
-    name_parts(view.definition.get("blocks", []))
-    fresh = initial_state(view.definition)
+    view.definition = definition | {"blocks": stored_blocks(definition.get("blocks", []))}
+    fresh = initial_state(view.definition["blocks"])
     for block_id, actions in fresh.items():
         for action_id, value in actions.items():
             typed = view.state.get(block_id, {}).get(action_id)
@@ -212,61 +238,3 @@ def _redefine(world: World, view: View, definition: Json) -> None:
     view.external_id = str(definition.get("external_id") or "")
     view.hash = f"{int(world.now().timestamp())}.{secrets.token_hex(4)}"
     world.changed("home" if view.type == "home" else "modal", user=view.user, view=view.id)
-
-
-def name_parts(blocks: list[Json]) -> None:
-    """Give every block and element without an id one, in place, as Slack does when it stores them."""
-    for block in blocks:
-        if not block.get("block_id"):
-            block["block_id"] = secrets.token_urlsafe(4)
-        for element in elements_of(block):
-            if element.get("type") not in ("image", "plain_text", "mrkdwn") and not element.get("action_id"):
-                element["action_id"] = secrets.token_urlsafe(6)
-
-
-def elements_of(block: Json) -> list[Json]:
-    """Return a block's interactive parts: its accessory, its element, its elements."""
-    if block.get("type") not in ("section", "input", "actions", "context_actions"):
-        return []
-    found = [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]
-    return [element for element in found if isinstance(element, dict)]
-
-
-# What the state of an element is called, and which property it begins with.
-STATE: dict[str, tuple[str, str]] = {
-    "plain_text_input": ("value", "initial_value"),
-    "email_text_input": ("value", "initial_value"),
-    "url_text_input": ("value", "initial_value"),
-    "number_input": ("value", "initial_value"),
-    "rich_text_input": ("rich_text_value", "initial_value"),
-    "datepicker": ("selected_date", "initial_date"),
-    "timepicker": ("selected_time", "initial_time"),
-    "datetimepicker": ("selected_date_time", "initial_date_time"),
-    "checkboxes": ("selected_options", "initial_options"),
-    "radio_buttons": ("selected_option", "initial_option"),
-    "static_select": ("selected_option", "initial_option"),
-    "external_select": ("selected_option", "initial_option"),
-    "users_select": ("selected_user", "initial_user"),
-    "conversations_select": ("selected_conversation", "initial_conversation"),
-    "channels_select": ("selected_channel", "initial_channel"),
-    "multi_static_select": ("selected_options", "initial_options"),
-    "multi_external_select": ("selected_options", "initial_options"),
-    "multi_users_select": ("selected_users", "initial_users"),
-    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
-    "multi_channels_select": ("selected_channels", "initial_channels"),
-    "file_input": ("files", "initial_files"),
-}
-
-
-def initial_state(definition: Json) -> Json:
-    """Return the `state.values` a view begins with: every stateful element, empty or prefilled."""
-    state: Json = {}
-    for block in definition.get("blocks", []):
-        for element in elements_of(block):
-            if names := STATE.get(str(element.get("type"))):
-                key, initial = names
-                many = key.startswith("selected_") and key.endswith("s")
-                value = element.get(initial, [] if many else None)
-                entry = {"type": element["type"], key: value}
-                state.setdefault(block["block_id"], {})[element["action_id"]] = entry
-    return state

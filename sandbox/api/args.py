@@ -52,7 +52,9 @@ class Args:
         try:
             number = int(str(value))
         except ValueError:
-            raise ApiError("invalid_arguments", [f"[ERROR] must be an integer [json-pointer:/{name}]"]) from None
+            raise ApiError(
+                "invalid_arguments", [f"[ERROR] must be an integer [json-pointer:/{name}]"]
+            ) from None
         if number < lowest:
             raise ApiError("invalid_arguments", [f"[ERROR] must be at least {lowest} [json-pointer:/{name}]"])
         return min(number, highest)

@@ -112,8 +112,9 @@ def message_json(
         body["bot_profile"] = bot_profile(world)
     if message.edited_ts:
         body["edited"] = {"user": message.user, "ts": message.edited_ts}
-    if message.metadata and metadata:
-        body["metadata"] = message.metadata
+    if message.metadata:
+        kept = {"event_type": message.metadata.get("event_type", "")}
+        body["metadata"] = message.metadata if metadata else kept
     if message.reactions:
         body["reactions"] = [
             {"name": name, "users": users, "count": len(users)} for name, users in message.reactions.items()

@@ -33,7 +33,9 @@ class Call:
     def need_scope(self, *any_of: str) -> None:
         """Raise missing_scope unless the token holds one of these."""
         if not set(any_of) & self.app.scopes:
-            raise ApiError("missing_scope", needed=",".join(any_of), provided=",".join(sorted(self.app.scopes)))
+            raise ApiError(
+                "missing_scope", needed=",".join(any_of), provided=",".join(sorted(self.app.scopes))
+            )
 
     def is_member(self, channel: Channel) -> bool:
         """Say whether the app's bot is in the channel."""

@@ -1,0 +1,100 @@
+"""The sandbox itself: one workspace and one app, served from one loop on one port."""
+
+import asyncio
+from pathlib import Path
+
+from aiohttp import web
+
+from sandbox.api.endpoint import Endpoint
+from sandbox.api.registry import Method
+from sandbox.clock import ClockDriver
+from sandbox.dispatch import Dispatcher
+from sandbox.faults import Faults
+from sandbox.journal import Journal
+from sandbox.limits import Limits
+from sandbox.switches import Switches
+from sandbox.world import Json, User, World
+
+MOST_BYTES = 64 * 1024 * 1024
+
+
+class Sandbox:
+    """A local stand-in for Slack; `start` serves it, `stop` ends it."""
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        switches: Switches | None = None,
+        limits: Limits | None = None,
+        driver: ClockDriver | None = None,
+        data_dir: Path | None = None,
+    ) -> None:
+        self.world = world
+        self.switches = switches or Switches()
+        self.limits = limits or Limits(
+            tier_one=self.switches.tier_one_burst, json_body=self.switches.body_of_429 == "json"
+        )
+        self.driver = driver
+        self.data_dir = data_dir
+        self.journal = Journal(world)
+        self.faults = Faults()
+        self.dispatcher = Dispatcher(world, switches=self.switches, journal=self.journal)
+        self.stopping = asyncio.Event()  # set by `stop`; long-lived answers end on it
+        self.host, self.port = "", 0
+        self._runner: web.AppRunner | None = None
+        bot = world.app.bot_user
+        if bot not in world.users:
+            world.add_user(User(bot, world.app.name.lower(), world.app.name, is_bot=True))
+
+    @property
+    def url(self) -> str:
+        """Return where the page is, without a slash at its end."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def api_url(self) -> str:
+        """Return what a client takes as its base URL."""
+        return f"{self.url}/api/"
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Serve; port 0 takes a free one. Raise OSError when the port is taken."""
+        self.stopping.clear()
+        self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        address = self._runner.addresses[0]
+        self.host, self.port = host, int(address[1])
+
+    async def stop(self) -> None:
+        """End every connection and free the port."""
+        self.stopping.set()
+        await self.dispatcher.close()
+        if self._runner:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def _app(self) -> web.Application:
+        app = web.Application(client_max_size=MOST_BYTES)
+        endpoint = Endpoint(self)
+        app.router.add_route("*", "/api/{method}", endpoint.handle)
+        app.router.add_get("/link", self.dispatcher.socket.handle)
+        app.router.add_get("/link/", self.dispatcher.socket.handle)
+        return app
+
+    def tier(self, method: Method) -> int | None:
+        """Return a method's tier, after the switches for those whose documents disagree."""
+        if method.name == "apps.connections.open":
+            return self.switches.connections_open_tier
+        if method.name == "users.conversations":
+            return self.switches.users_conversations_tier
+        return method.tier
+
+    def emit(self, event: Json) -> None:
+        """Let the app know of an event, in the background, if it subscribed to it."""
+        self.dispatcher.emit(event)
+
+    async def idle(self) -> None:
+        """Wait until nothing is on its way to the app."""
+        await self.dispatcher.idle()
