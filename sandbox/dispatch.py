@@ -83,15 +83,20 @@ class Dispatcher:
             reason = "timeout" if self.world.app.request_url is None else "http_timeout"
             return Answer(ok=False, error="operation_timeout", reason=reason)
 
-    def emit(self, event: Json) -> asyncio.Task[None] | None:
-        """Send an event in the background if the app is to have it; None when it is not."""
+    def emit(self, event: Json) -> asyncio.Future[Answer] | None:
+        """Send an event in the background if the app is to have it, else return None.
+
+        The future holds the answer to the first attempt; retries go on behind it.
+        """
         if not self.wants(event):
             return None
-        task = asyncio.get_running_loop().create_task(self._deliver_event(event))
+        loop = asyncio.get_running_loop()
+        first: asyncio.Future[Answer] = loop.create_future()
         self._load.change(+1)
+        task = loop.create_task(self._deliver_event(event, first))
         self._tasks.add(task)
         task.add_done_callback(self._finished)
-        return task
+        return first
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -114,9 +119,14 @@ class Dispatcher:
         channel = self.world.channels.get(where["id"] if isinstance(where, dict) else where)
         return channel is not None and self.world.app.bot_user in channel.members
 
-    async def _deliver_event(self, event: Json) -> None:
+    async def _deliver_event(self, event: Json, first: asyncio.Future[Answer]) -> None:
         payload = events.event_callback(self.world, event)
-        answer = await self.deliver("events_api", payload)
+        try:
+            answer = await self.deliver("events_api", payload)
+        except BaseException:
+            first.cancel()
+            raise
+        first.set_result(answer)
         for number, delay in enumerate(self.retry_delays, start=1):
             if answer.ok or answer.no_retry:
                 return

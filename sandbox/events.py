@@ -1,8 +1,12 @@
-"""What Slack tells an app happened: one builder an event type, and what an app needs to be told of it."""
+"""Events about people, channels and the app itself, and what an app needs to be sent any event.
+
+Those of messages are built in sandbox.api.present, beside the messages of the Web API.
+"""
 
 import secrets
 
-from sandbox.wire import CHANNEL_TYPES, message_json, replies_of, user_json, view_json
+from sandbox.api.present import message_json, user_json
+from sandbox.views import view_json
 from sandbox.world import Channel, Json, Message, User, View, World
 
 _MESSAGE_SCOPES = {
@@ -74,47 +78,9 @@ def event_callback(world: World, event: Json) -> Json:
     }
 
 
-def _typed(channel: Channel) -> Json:
-    return {"channel": channel.id, "channel_type": CHANNEL_TYPES[channel.kind]}
-
-
-def message(world: World, posted: Message) -> Json:
-    """A new message, a person's or the app's own."""
-    channel = world.channels[posted.channel]
-    return message_json(world, posted, channel) | _typed(channel) | {"event_ts": posted.ts}
-
-
-def message_changed(world: World, now: Message, before: Json) -> Json:
-    """An edit; `before` is message_json of the message as it was."""
-    channel, ts = world.channels[now.channel], world.new_ts()
-    return {
-        "type": "message",
-        "subtype": "message_changed",
-        "hidden": True,
-        "message": message_json(world, now, channel),
-        "previous_message": before,
-        "ts": ts,
-        "event_ts": ts,
-    } | _typed(channel)
-
-
-def message_deleted(world: World, channel: Channel, before: Json) -> Json:
-    """A deletion that left nothing; of a message with replies, Slack sends message_changed to a tombstone."""
-    ts = world.new_ts()
-    return {
-        "type": "message",
-        "subtype": "message_deleted",
-        "hidden": True,
-        "deleted_ts": before["ts"],
-        "previous_message": before,
-        "ts": ts,
-        "event_ts": ts,
-    } | _typed(channel)
-
-
 def app_mention(world: World, posted: Message) -> Json:
     """A message in a channel that names the app."""
-    shown = message_json(world, posted, world.channels[posted.channel])
+    shown = message_json(world, world.channels[posted.channel], posted)
     return shown | {"type": "app_mention", "channel": posted.channel, "event_ts": posted.ts}
 
 
@@ -127,12 +93,12 @@ def app_home_opened(world: World, user: str, channel: Channel, tab: str, home: V
 
 def team_join(world: World, user: User) -> Json:
     """Somebody joined the workspace."""
-    return {"type": "team_join", "user": user_json(world, user)} | _stamped(world)
+    return {"type": "team_join", "user": _profile(world, user)} | _stamped(world)
 
 
 def user_change(world: World, user: User) -> Json:
     """Somebody's profile, zone or standing changed; the whole user as it is now."""
-    return {"type": "user_change", "user": user_json(world, user)} | _stamped(world)
+    return {"type": "user_change", "user": _profile(world, user)} | _stamped(world)
 
 
 def member_joined(world: World, channel: Channel, user: str, inviter: str | None = None) -> Json:
@@ -196,10 +162,9 @@ def app_uninstalled(world: World) -> Json:
     return {"type": "app_uninstalled", "event_ts": world.new_ts()}
 
 
+def _profile(world: World, user: User) -> Json:
+    return user_json(world, user, email="users:read.email" in world.app.scopes)
+
+
 def _stamped(world: World) -> Json:
     return {"cache_ts": int(world.now().timestamp()), "event_ts": world.new_ts()}
-
-
-def has_replies(channel: Channel, ts: str) -> bool:
-    """Tell whether deleting that message leaves a tombstone."""
-    return bool(replies_of(channel, ts))
