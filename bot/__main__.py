@@ -68,11 +68,18 @@ def migrate(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail unless up to date.")] = False,
 ) -> None:
     """Bring the database to the shape that this version of plg needs."""
+    from sqlalchemy.exc import OperationalError
+
     from bot.db import migrate as database
     from bot.settings import load_local_settings
 
     url = load_local_settings().database_url
-    before = database.state(url)
+    try:
+        before = database.state(url)
+    except OperationalError:
+        raise ConfigError(
+            "The database cannot be opened: check PLG_DATABASE_URL, and that its server lets this user in."
+        ) from None
     if before.relation == "ahead" and not check:
         raise ConfigError(
             f"The database is at {before.current}, made by a newer plg: use that one, or go back with it by "
@@ -118,7 +125,7 @@ def doctor() -> None:
 
     from bot.doctor import Verdict, examine, table
 
-    logging.disable()  # the table says it all
+    logging.getLogger().addHandler(logging.NullHandler())  # the table says it all
     found = asyncio.run(examine())
     Console().print(table(found))
     if any(one.verdict is Verdict.FAILED for one in found):
