@@ -1,4 +1,4 @@
-"""The nudge budget: at most so many unasked messages a person in any 7 days, the more important ones first."""
+"""The nudge budget: only so many unasked messages a person in any 7 days, the more important first."""
 
 from collections.abc import Mapping
 from enum import StrEnum
