@@ -1,4 +1,4 @@
-"""The ground: a machine holds the direction of imports, installs are pinned and hashed, make explains itself."""
+"""The ground: a machine holds the direction of imports, installs are pinned and hashed, make has help."""
 
 import os
 import re
