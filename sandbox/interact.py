@@ -1,15 +1,18 @@
 """The payloads of interactivity, as Slack builds them, and what its client does with the answers."""
 
-import secrets
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sandbox.api.present import message_json
+from sandbox.api.response_url import new_response_url
 from sandbox.blockkit.stored import STATE
 from sandbox.errors import ApiError
 from sandbox.person.elements import Spot
-from sandbox.stage import Stage
 from sandbox.views import clear_views, new_trigger, push_for, update_view, view_json
-from sandbox.world import Channel, Json, Message, ResponseUrl, User, View, World
+from sandbox.world import Channel, Json, Message, User, View, World
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
 
 TOKEN = "sandbox-verification-token"  # noqa: S105 - the retired token; nothing trusts it
 _CHANNEL_NAMES = {"private": "privategroup", "im": "directmessage"}
@@ -43,11 +46,8 @@ class InView:
 Place = InMessage | InView
 
 
-def new_response_url(stage: Stage, user: str, channel: Channel, message_ts: str | None = None) -> str:
-    """Return a fresh address at which the app may answer five times within half an hour."""
-    key = secrets.token_urlsafe(18)
-    stage.world.response_urls[key] = ResponseUrl(user, channel.id, stage.world.stopwatch(), 0, message_ts)
-    return f"{stage.url}/response/{key}"
+def _answer_at(stage: "Sandbox", user: User, channel: Channel, message_ts: str | None = None) -> str:
+    return new_response_url(stage.world, stage.url, user.id, channel.id, message_ts)
 
 
 def base(world: World, user: User) -> Json:
@@ -67,7 +67,7 @@ def channel_name(channel: Channel) -> str:
     return _CHANNEL_NAMES.get(channel.kind, channel.name)
 
 
-def slash_command(stage: Stage, user: User, channel: Channel, command: str, text: str) -> Json:
+def slash_command(stage: "Sandbox", user: User, channel: Channel, command: str, text: str) -> Json:
     """Return the form fields of a slash command."""
     world = stage.world
     return {
@@ -82,7 +82,7 @@ def slash_command(stage: Stage, user: User, channel: Channel, command: str, text
         "text": text,
         "api_app_id": world.app.id,
         "is_enterprise_install": "false",
-        "response_url": new_response_url(stage, user.id, channel),
+        "response_url": _answer_at(stage, user, channel),
         "trigger_id": new_trigger(world, user.id),
     }
 
@@ -96,7 +96,7 @@ def action_of(world: World, spot: Spot, chosen: Json) -> Json:
     return entry | chosen | {"action_ts": world.new_ts()}
 
 
-def block_actions(stage: Stage, user: User, place: Place, action: Json, state: Json) -> Json:
+def block_actions(stage: "Sandbox", user: User, place: Place, action: Json, state: Json) -> Json:
     """Return the payload of a click; `state` holds what is typed and chosen around it."""
     world = stage.world
     payload = base(world, user) | {"type": "block_actions", "actions": [action]}
@@ -105,11 +105,11 @@ def block_actions(stage: Stage, user: User, place: Place, action: Json, state: J
     payload |= _origin(stage, place)
     if isinstance(place, InMessage):
         payload["state"] = {"values": state}
-        payload["response_url"] = new_response_url(stage, user.id, place.channel, place.message.ts)
+        payload["response_url"] = _answer_at(stage, user, place.channel, place.message.ts)
     return payload
 
 
-def block_suggestion(stage: Stage, user: User, place: Place, spot: Spot, query: str) -> Json:
+def block_suggestion(stage: "Sandbox", user: User, place: Place, spot: Spot, query: str) -> Json:
     """Return the payload that asks for the options of an external select."""
     asked = {
         "type": "block_suggestion",
@@ -120,7 +120,7 @@ def block_suggestion(stage: Stage, user: User, place: Place, spot: Spot, query: 
     return base(stage.world, user) | asked | _origin(stage, place)
 
 
-def _origin(stage: Stage, place: Place) -> Json:
+def _origin(stage: "Sandbox", place: Place) -> Json:
     if isinstance(place, InView):
         container: Json = {"type": "view", "view_id": place.view.id}
         return {"container": container, "view": view_json(stage.world, place.view)}
@@ -135,7 +135,7 @@ def _origin(stage: Stage, place: Place) -> Json:
     return found
 
 
-def view_submission(stage: Stage, user: User, view: View) -> Json:
+def view_submission(stage: "Sandbox", user: User, view: View) -> Json:
     """Return the payload of a submitted modal, with its response_urls where a select asks for them."""
     payload = base(stage.world, user) | {"type": "view_submission", "view": view_json(stage.world, view)}
     payload["trigger_id"] = new_trigger(stage.world, user.id, view.id)
@@ -143,7 +143,7 @@ def view_submission(stage: Stage, user: User, view: View) -> Json:
     return payload
 
 
-def _response_urls(stage: Stage, user: User, view: View) -> list[Json]:
+def _response_urls(stage: "Sandbox", user: User, view: View) -> list[Json]:
     found: list[Json] = []
     for block in view.definition.get("blocks", []):
         element = block.get("element") or {}
@@ -152,7 +152,7 @@ def _response_urls(stage: Stage, user: User, view: View) -> list[Json]:
         state = view.state.get(block["block_id"], {}).get(element["action_id"], {})
         chosen = state.get(STATE[element["type"]][0])
         if chosen in stage.world.channels:
-            address = new_response_url(stage, user.id, stage.world.channels[chosen])
+            address = _answer_at(stage, user, stage.world.channels[chosen])
             found.append(
                 {"block_id": block["block_id"], "action_id": element["action_id"], "channel_id": chosen}
                 | {"response_url": address}
@@ -160,25 +160,27 @@ def _response_urls(stage: Stage, user: User, view: View) -> list[Json]:
     return found
 
 
-def view_closed(stage: Stage, user: User, view: View, *, is_cleared: bool) -> Json:
+def view_closed(stage: "Sandbox", user: User, view: View, *, is_cleared: bool) -> Json:
     """Return the payload of a dismissed modal; what stands in its inputs is left out."""
     shown = view_json(stage.world, view, inputs=False)
     return base(stage.world, user) | {"type": "view_closed", "view": shown, "is_cleared": is_cleared}
 
 
-def shortcut(stage: Stage, user: User, callback_id: str) -> Json:
+def shortcut(stage: "Sandbox", user: User, callback_id: str) -> Json:
     """Return the payload of a global shortcut."""
     payload = base(stage.world, user) | {"type": "shortcut", "callback_id": callback_id}
     return payload | {"action_ts": stage.world.new_ts(), "trigger_id": new_trigger(stage.world, user.id)}
 
 
-def message_shortcut(stage: Stage, user: User, callback_id: str, channel: Channel, message: Message) -> Json:
+def message_shortcut(
+    stage: "Sandbox", user: User, callback_id: str, channel: Channel, message: Message
+) -> Json:
     """Return the payload of a shortcut on a message."""
     payload = base(stage.world, user) | {"type": "message_action", "callback_id": callback_id}
     return payload | {
         "action_ts": stage.world.new_ts(),
         "trigger_id": new_trigger(stage.world, user.id),
-        "response_url": new_response_url(stage, user.id, channel, message.ts),
+        "response_url": _answer_at(stage, user, channel, message.ts),
         "channel": {"id": channel.id, "name": channel_name(channel)},
         "message_ts": message.ts,
         "message": message_json(stage.world, channel, message),

@@ -1,14 +1,17 @@
 """What an administrator does to the workspace: people join and are deactivated, the app is thrown out."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from sandbox import events
-from sandbox.stage import Stage
 from sandbox.views import clear_views
 from sandbox.world import Json, User
 
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
 
-async def join_team(stage: Stage, user: User) -> User:
+
+async def join_team(stage: "Sandbox", user: User) -> User:
     """Let somebody join the workspace, and tell the app."""
     stage.world.add_user(user)
     stage.world.changed("user", user=user.id)
@@ -16,7 +19,7 @@ async def join_team(stage: Stage, user: User) -> User:
     return user
 
 
-async def deactivate(stage: Stage, user_id: str) -> None:
+async def deactivate(stage: "Sandbox", user_id: str) -> None:
     """Deactivate somebody: their profile stays, they act no more, and the app is told."""
     user = stage.world.users[user_id]
     user.deleted = True
@@ -25,7 +28,7 @@ async def deactivate(stage: Stage, user_id: str) -> None:
     await _announce(stage, events.user_change(stage.world, user))
 
 
-async def reactivate(stage: Stage, user_id: str) -> None:
+async def reactivate(stage: "Sandbox", user_id: str) -> None:
     """Let a deactivated person back in."""
     user = stage.world.users[user_id]
     user.deleted = False
@@ -33,7 +36,7 @@ async def reactivate(stage: Stage, user_id: str) -> None:
     await _announce(stage, events.user_change(stage.world, user))
 
 
-async def uninstall(stage: Stage) -> None:
+async def uninstall(stage: "Sandbox") -> None:
     """Throw the app out: its token works no more, it is told so, and nothing reaches it afterwards."""
     firsts = [
         stage.dispatcher.emit(events.tokens_revoked(stage.world)),
@@ -47,7 +50,7 @@ async def uninstall(stage: Stage) -> None:
     await asyncio.gather(*(first for first in firsts if first))
 
 
-async def revoke_tokens(stage: Stage) -> None:
+async def revoke_tokens(stage: "Sandbox") -> None:
     """Revoke the app's bot token and tell it; it stays installed, but can call nothing."""
     first = stage.dispatcher.emit(events.tokens_revoked(stage.world))
     stage.world.app.token_revoked = True
@@ -56,7 +59,7 @@ async def revoke_tokens(stage: Stage) -> None:
         await first
 
 
-async def _announce(stage: Stage, event: Json) -> None:
+async def _announce(stage: "Sandbox", event: Json) -> None:
     first = stage.dispatcher.emit(event)
     if first:
         await first

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sandbox.person.outcome import NotPossible, Outcome
-from sandbox.stage import Stage
 from sandbox.transport import Answer, Kind
 from sandbox.views import find_view
 from sandbox.world import Channel, Json, Message, User, View, World
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
 
 APP = "app"
 SLACKBOT = "USLACKBOT"
@@ -17,7 +20,7 @@ TROUBLE = "We had some trouble connecting. Try again?"
 class Base:
     """A person and what they can see."""
 
-    def __init__(self, stage: Stage, user_id: str) -> None:
+    def __init__(self, stage: "Sandbox", user_id: str) -> None:
         self.stage = stage
         self.id = user_id
 

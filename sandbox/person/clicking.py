@@ -1,7 +1,7 @@
 """Buttons, selects and the like, in messages, in modals and on the Home tab."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sandbox import interact
 from sandbox.blockkit.stored import STATE
@@ -10,9 +10,11 @@ from sandbox.person.base import APP, TROUBLE, Base
 from sandbox.person.choices import choose, pick
 from sandbox.person.elements import Spot, find, options_of, state_of
 from sandbox.person.outcome import NotPossible, Outcome
-from sandbox.stage import Stage
 from sandbox.transport import Answer
 from sandbox.world import Json, Message, View
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
 
 FAILED = "Something went wrong and the app did not respond. Try again?"
 MIN_QUERY = 3
@@ -22,7 +24,7 @@ MOST_OPTIONS = 100
 class Clicking(Base):
     """A person with a mouse."""
 
-    def __init__(self, stage: Stage, user_id: str) -> None:
+    def __init__(self, stage: "Sandbox", user_id: str) -> None:
         super().__init__(stage, user_id)
         self._held: dict[str, Json] = {}  # what this person chose in messages, by channel and ts
         self._offered: dict[tuple[str, str], list[Json]] = {}  # what external selects listed last

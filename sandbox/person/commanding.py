@@ -1,8 +1,9 @@
 """Slash commands and shortcuts."""
 
 from sandbox import interact
-from sandbox.blockkit import check_message
-from sandbox.blockkit.stored import stored_blocks
+from sandbox.api.args import Args
+from sandbox.api.posting import post, publish, read_content
+from sandbox.errors import ApiError
 from sandbox.escape import escape
 from sandbox.person.base import APP, Base
 from sandbox.person.outcome import NotPossible, Outcome
@@ -52,30 +53,16 @@ class Commanding(Base):
         if kind not in ("ephemeral", "in_channel"):
             return "invalid_response_type"
         if kind == "in_channel":
-            self._post(place, Message(self.world.new_ts(), place.id, self.id, escape(typed)))
-        content = {name: body[name] for name in ("text", "blocks", "attachments") if body.get(name)}
-        if not content:
+            publish(self.stage, place, Message(self.world.new_ts(), place.id, self.id, escape(typed)))
+        args = Args(body)
+        if not any(args.has(name) for name in ("text", "blocks", "attachments")):
             return None
-        if check_message(content):
-            return "invalid_blocks"
-        app = self.world.app
-        shown = Message(
-            self.world.new_ts(),
-            place.id,
-            app.bot_user,
-            str(content.get("text", "")),
-            blocks=stored_blocks(content.get("blocks", [])),
-            attachments=list(content.get("attachments", [])),
-            bot_id=app.bot_id,
-            app_id=app.id,
-            ephemeral_to=self.id if kind == "ephemeral" else None,
-        )
-        self._post(place, shown)
+        try:
+            content = read_content(self.stage, args)
+        except ApiError as refused:
+            return refused.code
+        post(self.stage, place, content, ephemeral_to=self.id if kind == "ephemeral" else None)
         return None
-
-    def _post(self, place: Channel, message: Message) -> None:
-        place.messages.append(message)
-        self.world.changed("message", channel=place.id, ts=message.ts)
 
     async def shortcut(self, callback_id: str, message: Message | None = None) -> Outcome:
         """Choose a shortcut of the app: a global one, or one on a message."""

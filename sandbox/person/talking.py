@@ -3,6 +3,7 @@
 import uuid
 
 from sandbox import events
+from sandbox.api.posting import TOMBSTONE
 from sandbox.api.present import (
     message_changed_event,
     message_deleted_event,
@@ -16,7 +17,6 @@ from sandbox.person.typed import stored
 from sandbox.world import Channel, Message
 
 MAX_TEXT = 40_000
-TOMBSTONE = "This message was deleted."
 
 
 class Talking(Base):
