@@ -1,10 +1,13 @@
 """The sandbox itself: one workspace and one app, served from one loop on one port."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 
+from sandbox import workspace
+from sandbox.api import files, response_url
 from sandbox.api.endpoint import Endpoint
 from sandbox.api.registry import Method
 from sandbox.clock import ClockDriver
@@ -12,6 +15,7 @@ from sandbox.dispatch import Dispatcher
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.limits import Limits
+from sandbox.person import Person
 from sandbox.switches import Switches
 from sandbox.world import Json, User, World
 
@@ -40,6 +44,7 @@ class Sandbox:
         self.journal = Journal(world)
         self.faults = Faults()
         self.dispatcher = Dispatcher(world, switches=self.switches, journal=self.journal)
+        self.people: dict[str, Person] = {}
         self.stopping = asyncio.Event()  # set by `stop`; long-lived answers end on it
         self.host, self.port = "", 0
         self._runner: web.AppRunner | None = None
@@ -79,6 +84,8 @@ class Sandbox:
         app = web.Application(client_max_size=MOST_BYTES)
         endpoint = Endpoint(self)
         app.router.add_route("*", "/api/{method}", endpoint.handle)
+        app.router.add_post("/response/{key}", partial(response_url.handle, self))
+        app.router.add_route("*", "/upload/{id}", partial(files.receive, self))
         app.router.add_get("/link", self.dispatcher.socket.handle)
         app.router.add_get("/link/", self.dispatcher.socket.handle)
         return app
@@ -90,6 +97,29 @@ class Sandbox:
         if method.name == "users.conversations":
             return self.switches.users_conversations_tier
         return method.tier
+
+    def person(self, user_id: str) -> Person:
+        """Return somebody of the workspace, to act as; KeyError for an unknown id."""
+        if user_id not in self.world.users:
+            raise KeyError(user_id)
+        return self.people.setdefault(user_id, Person(self, user_id))
+
+    async def join_team(self, user: User) -> Person:
+        """Let somebody join the workspace, and tell the app."""
+        await workspace.join_team(self, user)
+        return self.person(user.id)
+
+    async def deactivate(self, user_id: str) -> None:
+        """Deactivate somebody, and tell the app."""
+        await workspace.deactivate(self, user_id)
+
+    async def uninstall(self) -> None:
+        """Throw the app out of the workspace, and tell it."""
+        await workspace.uninstall(self)
+
+    async def revoke_tokens(self) -> None:
+        """Revoke the app's bot token, and tell it."""
+        await workspace.revoke_tokens(self)
 
     def emit(self, event: Json) -> None:
         """Let the app know of an event, in the background, if it subscribed to it."""

@@ -21,7 +21,7 @@ class Switches:
     """The documents show a 429 without a body; clients have seen one with `ratelimited`."""
 
     history_flavour: Literal["internal", "unlisted"] = "internal"
-    """`unlisted`: a commercial app outside the Marketplace reads history once a minute, 15 messages a time."""
+    """`unlisted`: a commercial app outside the Marketplace; reads history once a minute, 15 messages."""
 
     metadata_bytes: int = 8_000
     """The size from which `metadata_too_large` is answered is unpublished."""

@@ -1,6 +1,27 @@
 """Every method of the Web API: importing its families registers them."""
 
-from sandbox.api import auth, chat, conversations, conversations_read, users, views
+from sandbox.api import (
+    auth,
+    chat,
+    conversations,
+    conversations_read,
+    files,
+    reactions,
+    usergroups,
+    users,
+    views,
+)
 from sandbox.api.registry import METHODS
 
-__all__ = ["METHODS", "auth", "chat", "conversations", "conversations_read", "users", "views"]
+__all__ = [
+    "METHODS",
+    "auth",
+    "chat",
+    "conversations",
+    "conversations_read",
+    "files",
+    "reactions",
+    "usergroups",
+    "users",
+    "views",
+]

@@ -36,7 +36,7 @@ _LISTS = {"selected_options", "selected_users", "selected_conversations", "selec
 
 
 def stored_blocks(blocks: list[Json]) -> list[Json]:
-    """Return a copy of an app's blocks with ids given to all parts and mrkdwn escaped where it is not markup."""
+    """Return a copy of an app's blocks with ids for all parts, and mrkdwn escaped where it is no markup."""
     copy: list[Json] = json.loads(json.dumps(blocks))
     name_parts(copy)
     _normalise_mrkdwn(copy)

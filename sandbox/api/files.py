@@ -1,0 +1,110 @@
+"""files.*: an upload in three steps: ask for an address, send the bytes there, say where it belongs."""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from sandbox.api.channels import visible
+from sandbox.api.posting import Content, post
+from sandbox.api.registry import Call, method
+from sandbox.errors import ApiError
+from sandbox.escape import normalise
+from sandbox.world import Channel, Json
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+WRITE = ("files:write",)
+LONGEST_ALT_TEXT = 1_000
+
+
+@method("files.getUploadURLExternal", tier=4, scopes=WRITE)
+def get_upload_url(call: Call) -> Json:
+    """Hand out the address for a file's bytes."""
+    name = call.args.need("filename")
+    length = call.args.number("length", 0, lowest=1, highest=10**9)
+    if not length:
+        raise ApiError("invalid_arguments", ["[ERROR] missing required field: length"])
+    alt = call.args.text("alt_txt")
+    if len(alt) > LONGEST_ALT_TEXT:
+        raise ApiError("alt_txt_too_large")
+    file_id, key = call.world.new_id("F"), secrets.token_urlsafe(16)
+    call.world.uploads[file_id] = {
+        "id": file_id,
+        "key": key,
+        "name": name,
+        "title": name,
+        "size": length,
+        "alt_txt": alt,
+        "state": "promised",
+        "user": call.app.bot_user,
+    }
+    return {"upload_url": f"{call.sandbox.url}/upload/{key}", "file_id": file_id}
+
+
+async def receive(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:
+    """Take the bytes at `/upload/{id}`, raw or as a form; they must be as many as promised."""
+    key = request.match_info["id"]
+    upload = next((u for u in sandbox.world.uploads.values() if u["key"] == key), None)
+    if upload is None or upload["state"] != "promised":
+        return web.Response(status=404, text="not found")
+    size = 0
+    if request.content_type == "multipart/form-data":
+        for part in (await request.post()).values():
+            size += len(part.file.read()) if isinstance(part, web.FileField) else 0
+    else:
+        size = len(await request.read())
+    if size != upload["size"]:
+        return web.Response(status=400, text="size mismatch")
+    upload["state"] = "received"
+    return web.Response(text=f"OK - {size}")
+
+
+@method("files.completeUploadExternal", tier=4, scopes=WRITE, takes_json=True)
+def complete_upload(call: Call) -> Json:
+    """Finish uploads and, given a channel, post them there."""
+    named = call.args.structure("files")
+    if not isinstance(named, list) or not named:
+        raise ApiError("invalid_arguments", ["[ERROR] missing required field: files"])
+    files = [_finished(call, item) for item in named]
+    targets = call.args.words("channels") or call.args.words("channel_id")
+    channels = [_open_channel(call, target) for target in targets]
+    for file in files:
+        call.world.uploads[file["id"]]["state"] = "complete"
+    for channel in channels:
+        comment = normalise(call.args.text("initial_comment"))
+        post(
+            call.sandbox,
+            channel,
+            Content(comment),
+            thread_ts=call.args.text("thread_ts") or None,
+            files=files,
+        )
+    return {"files": files}
+
+
+def _finished(call: Call, item: object) -> Json:
+    upload = call.world.uploads.get(str(item.get("id"))) if isinstance(item, dict) else None
+    if upload is None or upload["state"] != "received":
+        raise ApiError("file_not_found")
+    title = item.get("title") if isinstance(item, dict) else None
+    return {
+        "id": upload["id"],
+        "name": upload["name"],
+        "title": title or upload["title"],
+        "size": upload["size"],
+        "alt_txt": upload["alt_txt"],
+        "user": upload["user"],
+        "filetype": upload["name"].rpartition(".")[2].lower(),
+        "mode": "hosted",
+    }
+
+
+def _open_channel(call: Call, target: str) -> Channel:
+    channel = visible(call, target)
+    if channel.archived:
+        raise ApiError("is_archived")
+    if not call.is_member(channel):
+        raise ApiError("not_in_channel")
+    return channel
