@@ -23,7 +23,7 @@ Relation = Literal["equal", "behind", "ahead", "empty"]
 
 @dataclass(frozen=True)
 class Standing:
-    """The database's revision beside the code's; `ahead` also stands for a revision the code never heard of."""
+    """The database's revision beside the code's; `ahead` is one the code never heard of."""
 
     current: str | None
     head: str

@@ -43,4 +43,4 @@ class Slack:
 
 def refused(code: str) -> SlackApiError:
     """Return Slack's refusal with that error code, for a rule we apply ourselves."""
-    return SlackApiError(code, {"ok": False, "error": code})  # type: ignore[no-untyped-call]  # the SDK's
+    return SlackApiError(code, {"ok": False, "error": code})

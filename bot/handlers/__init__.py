@@ -1,1 +1,14 @@
 """Slack speaks to us: commands, actions, views, events, App Home."""
+
+from slack_bolt.async_app import AsyncApp
+
+from bot.handlers import events, general, route
+from bot.handlers.request import House
+
+NOUNS = (general,)  # importing a noun registers what it answers
+
+
+def register(app: AsyncApp, house: House) -> None:
+    """Attach everything plg answers to the Bolt app."""
+    route.register(app, house)
+    events.register(app, house)

@@ -373,6 +373,7 @@ def upgrade() -> None:
         sa.Column("tz", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("scheduled_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("cancelled_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("wrapped_up_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),

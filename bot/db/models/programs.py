@@ -84,6 +84,7 @@ class CycleSession(Owned, Base):
     tz: Mapped[str]
     place: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
+    scheduled_at: Mapped[datetime]  # when this time was settled on; reminders due earlier are not sent late
     cancelled_at: Mapped[datetime | None]
     wrapped_up_at: Mapped[datetime | None]
 

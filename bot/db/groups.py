@@ -1,0 +1,140 @@
+"""Groups and who is in them; the cycle a group is in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.db import owned
+from bot.db.models import Cycle, CycleSession, Group, Member, Person
+from bot.db.session import Tx
+from bot.domain.calendar import CyclePlan
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Where a group stands: its current cycle with both sessions."""
+
+    group: Group
+    cycle: Cycle
+    work: CycleSession
+    reconvene: CycleSession
+
+    @property
+    def plan(self) -> CyclePlan:
+        """The calendar that follows from the work session."""
+        cycle = self.cycle
+        return CyclePlan(
+            self.work.starts_at, self.work.tz, cycle.practice_weeks, cycle.tip_weekday, cycle.tip_time
+        )
+
+    def week(self, moment: datetime) -> int | None:
+        """Return the practice week of a moment: None before the work session and from the reconvene on."""
+        return None if moment >= self.reconvene.starts_at else self.plan.week_of(moment)
+
+
+async def get(tx: Tx, group_id: int) -> Group:
+    """Return a group of this workspace."""
+    return await owned.one(tx, Group, group_id)
+
+
+async def of_member(tx: Tx, person_id: int) -> Group | None:
+    """Return the one active group this person is a member of."""
+    statement = (
+        select(Group)
+        .join(Member, Member.group_id == Group.id)
+        .where(
+            Group.workspace_id == tx.workspace_id,
+            Group.archived_at.is_(None),
+            Member.person_id == person_id,
+            Member.left_at.is_(None),
+        )
+        .order_by(Group.id.desc())
+    )
+    return (await tx.session.execute(statement)).scalars().first()
+
+
+async def facilitated_by(tx: Tx, person_id: int) -> list[Group]:
+    """Return the active groups this person facilitates, by name."""
+    statement = (
+        select(Group)
+        .where(
+            Group.workspace_id == tx.workspace_id,
+            Group.facilitator_id == person_id,
+            Group.archived_at.is_(None),
+        )
+        .order_by(Group.name, Group.id)
+    )
+    return list((await tx.session.execute(statement)).scalars())
+
+
+async def by_channel(tx: Tx, channel_id: str) -> Group | None:
+    """Return the active group whose channel that is."""
+    statement = select(Group).where(
+        Group.workspace_id == tx.workspace_id, Group.channel_id == channel_id, Group.archived_at.is_(None)
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
+async def members(tx: Tx, group_id: int) -> list[Person]:
+    """Return the people who are in a group now, in the order they joined."""
+    return [person for _, person in await memberships(tx, group_id)]
+
+
+async def memberships(tx: Tx, group_id: int) -> list[tuple[Member, Person]]:
+    """Return the memberships of a group that have not ended, with their people, in the order they joined."""
+    statement = (
+        select(Member, Person)
+        .join(Person, Member.person_id == Person.id)
+        .where(Member.workspace_id == tx.workspace_id, Member.group_id == group_id, Member.left_at.is_(None))
+        .order_by(Member.id)
+    )
+    return [(member, person) for member, person in (await tx.session.execute(statement)).tuples()]
+
+
+async def is_member(tx: Tx, group_id: int, person_id: int) -> bool:
+    """Say whether a person is in a group now."""
+    return person_id in {person.id for person in await members(tx, group_id)}
+
+
+async def current_cycle(tx: Tx, group_id: int) -> Cycle | None:
+    """Return the latest cycle of a group, ended or not."""
+    latest = select(func.max(Cycle.number)).where(
+        Cycle.workspace_id == tx.workspace_id, Cycle.group_id == group_id
+    )
+    statement = select(Cycle).where(
+        Cycle.workspace_id == tx.workspace_id,
+        Cycle.group_id == group_id,
+        Cycle.number == latest.scalar_subquery(),
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
+async def practice(tx: Tx, cycle_id: int) -> Practice:
+    """Return a cycle with its group and sessions."""
+    cycle = await owned.one(tx, Cycle, cycle_id)
+    sessions = select(CycleSession).where(
+        CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id == cycle_id
+    )
+    by_kind = {session.kind: session for session in (await tx.session.execute(sessions)).scalars()}
+    return Practice(await get(tx, cycle.group_id), cycle, by_kind["work"], by_kind["reconvene"])
+
+
+async def practice_of_group(tx: Tx, group_id: int) -> Practice | None:
+    """Return where a group stands; None when it has no cycle yet."""
+    cycle = await current_cycle(tx, group_id)
+    return await practice(tx, cycle.id) if cycle else None
+
+
+async def practice_of(tx: Tx, person_id: int) -> Practice | None:
+    """Return where the group of a member stands; None for someone in no active group."""
+    group = await of_member(tx, person_id)
+    return await practice_of_group(tx, group.id) if group else None
+
+
+async def next_channel_due(tx: Tx) -> datetime | None:
+    """Return when the next group's channel needs work."""
+    statement = select(func.min(Group.channel_due_at)).where(
+        Group.workspace_id == tx.workspace_id, Group.archived_at.is_(None)
+    )
+    return (await tx.session.execute(statement)).scalar_one()

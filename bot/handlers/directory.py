@@ -1,0 +1,97 @@
+"""Who is who: looks people up in Slack when plg does not know them, or has not looked for a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.db import people, workspaces
+from bot.db.models import Person
+from bot.db.session import Database
+from bot.errors import NotFound
+
+STALE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The person who did something, as every service takes them."""
+
+    workspace_id: int
+    person_id: int
+    user_id: str
+    name: str
+    tz: str
+
+
+def profile_of(user: dict[str, Any]) -> people.Profile:
+    """Read a Slack user object; an absent zone counts as UTC."""
+    details = user.get("profile") or {}
+    name = (
+        details.get("display_name") or user.get("real_name") or details.get("real_name") or user.get("name")
+    )
+    return people.Profile(
+        user_id=user["id"],
+        name=str(name or "someone"),
+        tz=user.get("tz") or "UTC",
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_active=not user.get("deleted", False),
+        is_slack_admin=bool(user.get("is_admin") or user.get("is_owner")),
+    )
+
+
+class Directory:
+    """Finds workspaces and people, asking Slack outside any transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._workspaces: dict[str, int] = {}
+
+    async def workspace_id(self, team_id: str) -> int:
+        """Return our id of a Slack team; NotFound when it is not connected."""
+        if team_id not in self._workspaces:
+            async with self.db.unbound() as session:
+                workspace = await workspaces.find(session, team_id)
+            if workspace is None:
+                raise NotFound("plg is not set up in this workspace.")
+            self._workspaces[team_id] = workspace.id
+        return self._workspaces[team_id]
+
+    async def caller(self, client: AsyncWebClient, team_id: str, user_id: str) -> Caller:
+        """Return who did something."""
+        workspace_id = await self.workspace_id(team_id)
+        person = (await self.look_up(client, workspace_id, [user_id]))[user_id]
+        return Caller(workspace_id, person.id, person.user_id, person.name, person.tz)
+
+    async def look_up(
+        self, client: AsyncWebClient, workspace_id: int, user_ids: Iterable[str], *, fresh: bool = False
+    ) -> dict[str, Person]:
+        """Return people by Slack id; those unknown, stale or wanted fresh are looked up first."""
+        wanted = set(user_ids)
+        async with self.db.reading(workspace_id) as tx:
+            known = await people.by_user_ids(tx, wanted)
+            old = {
+                user_id
+                for user_id, person in known.items()
+                if fresh or person.refreshed_at is None or tx.now - person.refreshed_at > STALE
+            }
+        for user_id in sorted((wanted - known.keys()) | old):
+            profile = await self._look_up(client, user_id)
+            if profile is None and user_id in known:
+                continue
+            if profile is None:
+                raise NotFound("I could not look that person up in Slack. Please try once more.")
+            async with self.db.transaction(workspace_id) as tx:
+                known[user_id] = await people.keep(tx, profile)
+        return known
+
+    async def _look_up(self, client: AsyncWebClient, user_id: str) -> people.Profile | None:
+        try:
+            answer = await client.users_info(user=user_id)
+        except SlackApiError:
+            return None
+        return profile_of(answer["user"])

@@ -1,0 +1,43 @@
+"""Slack's events: messages, profiles, channels, the app itself; each is handled once."""
+
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.db import people, workspaces
+from bot.db.session import Database
+from bot.handlers.directory import profile_of
+from bot.handlers.request import House
+
+log = structlog.get_logger()
+
+
+def register(app: AsyncApp, house: House) -> None:
+    """Attach a listener to each event."""
+    db = house.db
+
+    @app.event("user_change")
+    async def changed(event: dict[str, Any], body: dict[str, Any]) -> None:
+        await _profile_changed(house, db, event, body)
+
+    for gone in ("app_uninstalled", "tokens_revoked"):
+
+        @app.event(gone)
+        async def uninstalled(event: dict[str, Any], body: dict[str, Any]) -> None:
+            workspace_id = await house.directory.workspace_id(body["team_id"])
+            async with db.transaction(workspace_id) as tx:
+                await workspaces.mark_gone(tx, str(event["type"]))
+
+    @app.event("message")
+    async def said(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
+        del event, body, client
+
+
+async def _profile_changed(house: House, db: Database, event: dict[str, Any], body: dict[str, Any]) -> None:
+    """Keep a known person true to their profile; strangers are left alone."""
+    workspace_id = await house.directory.workspace_id(body["team_id"])
+    async with db.transaction(workspace_id) as tx:
+        if await people.find(tx, event["user"]["id"]) is not None:
+            await people.keep(tx, profile_of(event["user"]))

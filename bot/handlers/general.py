@@ -1,0 +1,12 @@
+"""`/plg help`, and every word after /plg that nobody knows."""
+
+from bot.handlers.registry import SUBCOMMANDS, nearest, subcommand
+from bot.handlers.request import Request
+from bot.messages.general import help_text
+
+
+@subcommand("help", "", "What you can type here.")
+async def help_(request: Request) -> None:
+    """List the subcommands, after a guess at what was meant."""
+    listed = [(command.name, command.usage, command.summary) for command in SUBCOMMANDS.values()]
+    await request.reply(help_text(listed, unknown=request.value, meant=nearest(request.value)))

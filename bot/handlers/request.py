@@ -1,0 +1,168 @@
+"""One thing a person did in Slack, with the ways to answer it.
+
+A handler reads what it needs, makes one service call in `request.transaction()`, and answers. Nothing is
+acknowledged before the handler is through, so what a person wrote is committed before Slack hears "fine".
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.db.session import Database, Tx
+from bot.delivery import surfaces
+from bot.domain.message import Message, View
+from bot.domain.tip import Topic
+from bot.domain.zones import exact_utc
+from bot.errors import InvalidInput
+from bot.handlers.directory import Caller, Directory
+from bot.messages import general
+
+
+@dataclass(frozen=True)
+class House:
+    """What every handler may use."""
+
+    db: Database
+    directory: Directory
+    topics: dict[str, Topic]
+    nudge_budget: int
+
+
+@dataclass
+class Request:
+    """A command, click, form or shortcut; `caller` is who did it."""
+
+    house: House
+    client: AsyncWebClient
+    body: dict[str, Any]
+    caller: Caller
+    ack: Callable[..., Awaitable[Any]]
+    respond: Callable[..., Awaitable[Any]]
+    text: str = ""  # of a command, after its subcommand
+    value: str = ""  # of the button or menu that was used
+    answered: bool = field(default=False, init=False)
+
+    @property
+    def trigger_id(self) -> str:
+        """What allows opening a modal, for three seconds and once."""
+        return str(self.body.get("trigger_id", ""))
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it is a slash command."""
+        return "command" in self.body
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """The modal or Home it came from; empty when there is none."""
+        return dict(self.body.get("view") or {})
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What was put into the modal when it was opened."""
+        return dict(json.loads(self.view.get("private_metadata") or "{}"))
+
+    @property
+    def key(self) -> str:
+        """What makes doing the same thing twice recognisable: the form, or the click."""
+        if self.view.get("type") == "modal":
+            return f"view:{self.view['id']}"
+        return f"trigger:{self.trigger_id}"
+
+    def transaction(self) -> AbstractAsyncContextManager[Tx]:
+        """Begin a transaction of the caller's workspace."""
+        return self.house.db.transaction(self.caller.workspace_id)
+
+    def reading(self) -> AbstractAsyncContextManager[Tx]:
+        """Open a snapshot of the caller's workspace to read from."""
+        return self.house.db.reading(self.caller.workspace_id)
+
+    # What was filled in, by the name of the field.
+
+    def _state(self, name: str) -> dict[str, Any]:
+        fields = self.view.get("state", {}).get("values", {}).get(name, {})
+        return next(iter(fields.values()), {})
+
+    def typed(self, name: str) -> str:
+        """Return a text field, trimmed; empty when nothing was typed."""
+        return str(self._state(name).get("value") or "").strip()
+
+    def chosen(self, name: str) -> str:
+        """Return the value chosen in a menu or among radio buttons; empty when none was."""
+        option = self._state(name).get("selected_option") or {}
+        return str(option.get("value") or "")
+
+    def ticked(self, name: str) -> list[str]:
+        """Return the values of the ticked boxes or of a menu with several choices."""
+        return [str(option["value"]) for option in self._state(name).get("selected_options") or []]
+
+    def picked(self, name: str) -> str:
+        """Return the one user or conversation picked; empty when none was."""
+        state = self._state(name)
+        return str(state.get("selected_user") or state.get("selected_conversation") or "")
+
+    def picked_many(self, name: str) -> list[str]:
+        """Return the users or conversations picked."""
+        state = self._state(name)
+        return list(state.get("selected_users") or state.get("selected_conversations") or [])
+
+    def day(self, name: str) -> date | None:
+        """Return the day picked."""
+        value = self._state(name).get("selected_date")
+        return date.fromisoformat(value) if value else None
+
+    def time(self, name: str) -> time | None:
+        """Return the time of day picked."""
+        value = self._state(name).get("selected_time")
+        return time.fromisoformat(value) if value else None
+
+    def moment(self, day_field: str, time_field: str, tz: str) -> Any:
+        """Return the aware UTC moment of a day and a time field in a zone.
+
+        Raises InvalidInput, at the field, when one is empty or the clocks skip that time.
+        """
+        day, at = self.day(day_field), self.time(time_field)
+        if day is None:
+            raise InvalidInput("Please pick a day.", field=day_field)
+        if at is None:
+            raise InvalidInput("Please pick a time.", field=time_field)
+        return exact_utc(day, at, tz, field=time_field)
+
+    # The ways to answer.
+
+    async def reply(self, message: Message, *, replace: bool = False) -> None:
+        """Answer only the caller: beside a command or click, or in a modal when it came from one."""
+        self.answered = True
+        if self.is_command:
+            await self.ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
+        elif self.view:
+            await self.open(general.note(message))
+        else:
+            await surfaces.answer(self.respond, message, replace=replace)
+
+    async def open(self, view: View) -> None:
+        """Open a modal; on top, when the caller is in one."""
+        push = self.view.get("type") == "modal" and self.body.get("type") == "block_actions"
+        await surfaces.open_modal(self.client, self.trigger_id, view, push=push)
+
+    async def update(self, view: View) -> None:
+        """Show another modal in place of the one that was sent or clicked in."""
+        if self.body.get("type") == "view_submission":
+            self.answered = True
+            await self.ack(response_action="update", view=view)
+        else:
+            await surfaces.update_modal(self.client, self.view["id"], view)
+
+    async def refuse(self, errors: dict[str, str]) -> None:
+        """Keep the modal open, with what was typed and a sentence at each field."""
+        self.answered = True
+        await self.ack(response_action="errors", errors=errors)
+
+    async def remove(self) -> None:
+        """Take away the ephemeral message that was clicked."""
+        await surfaces.remove(self.respond)

@@ -1,0 +1,41 @@
+"""Words that belong to no noun: help, hello, apologies."""
+
+from collections.abc import Sequence
+
+from bot.domain.message import Message, View
+from bot.messages.kit import context, esc, message, modal, quote, section
+
+SORRY = (
+    "That did not work, and it is our fault, not yours. What you typed is still here: please try once more "
+    "in a minute."
+)
+
+
+def plain_answer(sentence: str, *, typed: str = "") -> Message:
+    """One sentence, and what was typed, so that it can be used again."""
+    given_back = [context("You typed:"), quote(typed)] if typed else []
+    return message(section(sentence), *given_back)
+
+
+def note(shown: Message) -> View:
+    """A message in a modal of its own, for places where nothing else can be shown."""
+    return modal("note", "plg", shown.blocks, submit=None, close="Close")
+
+
+def help_text(
+    commands: Sequence[tuple[str, str, str]], *, unknown: str = "", meant: str | None = None
+) -> Message:
+    """What can be typed: (name, usage, summary) of each subcommand."""
+    lines = [
+        f"`/plg {esc(' '.join(filter(None, (name, usage))))}` · {summary}"
+        for name, usage, summary in commands
+    ]
+    intro = "*plg* keeps your peer learning group going between its sessions."
+    if unknown:
+        guess = f" Did you mean `/plg {meant}`?" if meant else ""
+        intro = f"I do not know `/plg {esc(unknown)}`.{guess}"
+    return message(
+        section(intro),
+        section("\n".join(lines)),
+        context("Only you can see this. You can also just write to me: I keep it as a private log entry."),
+    )

