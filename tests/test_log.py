@@ -102,12 +102,17 @@ def test_the_code_of_a_slack_error_shows() -> None:
     assert safe_traceback(error).endswith("SlackApiError: channel_not_found")
 
 
-async def test_a_bad_signature_does_not_log_the_request(stream: io.StringIO) -> None:
+async def test_a_bad_signature_does_not_log_the_request(
+    stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loud = logging.getLogger("a_careless_base_logger")
+    monkeypatch.setattr(loud, "level", logging.DEBUG)
+
     async def go_on() -> BoltResponse:
         raise AssertionError("a bad signature got through")
 
     request = AsyncBoltRequest(body=f"command=/plg&text={PRIVATE}", headers={"x-slack-signature": ["v0=0"]})
-    answer = await AsyncRequestVerification("secret").async_process(
+    answer = await AsyncRequestVerification("secret", base_logger=loud).async_process(
         req=request, resp=BoltResponse(status=200), next=go_on
     )
     assert answer is not None
