@@ -15,11 +15,8 @@ Met = Mapping[frozenset[int], int]
 Buddies = tuple[int, ...]
 
 _PAIR, _TRIO = 2, 3
-_DISTURBS_LEAST_FIRST = (
-    1,
-    _TRIO,
-    _PAIR,
-)  # somebody alone gains a buddy; a trio splits evenly; a pair is joined
+# Somebody alone gains a buddy; a trio splits evenly; a pair would have to make room.
+_DISTURBS_LEAST_FIRST = (1, _TRIO, _PAIR)
 _TRIED_OUT = 8  # up to here every way to pair is looked at: 105 for 7 or 8 people
 _STARTS = 12
 

@@ -42,6 +42,7 @@ def test_a_larger_cap_never_drops_more(kind: Nudge, sent: Mapping[str, int], cap
     [
         ("tip", {"session": 2, "prompt_reminder": 2}, True),
         ("tip", {"session": 2, "prompt_reminder": 3}, False),
+        ("tip", {"prompt_reminder": 4}, True),  # no place is kept for session reminders: they come anyway
         ("prompt_reminder", {}, True),
         ("prompt_reminder", {"session": 2}, False),  # tip, buddy check and nudge are still to come
         ("prompt_reminder", {"session": 1, "tip": 1}, True),

@@ -178,6 +178,10 @@ def test_nudges_come_at_four_on_the_last_working_day_of_each_week() -> None:
     ]
 
 
+def test_a_nudge_never_comes_at_the_very_start_of_the_session() -> None:
+    assert shown(plan(date(2026, 6, 2), time(16)).nudges(BERLIN), BERLIN)[0] == "1: Mon 08 Jun 16:00"
+
+
 @given(plans(), zone_names)
 def test_each_nudge_falls_between_its_week_s_tip_and_the_end_of_that_week(cycle: CyclePlan, tz: str) -> None:
     nudges = cycle.nudges(tz)
@@ -223,6 +227,11 @@ def test_reminders_keep_the_wall_time_and_the_last_one_is_a_real_hour_before() -
 def test_an_hour_before_is_sixty_minutes_even_where_the_clocks_skip_one() -> None:
     starts = berlin(date(2026, 3, 29), time(3, 30))
     assert reminders(starts, BERLIN, now=starts - timedelta(hours=2)) == [("1h", starts - timedelta(hours=1))]
+
+
+def test_a_reminder_whose_moment_is_now_is_not_planned_again() -> None:
+    starts = berlin(date(2026, 6, 2), time(10))
+    assert [label for label, _ in reminders(starts, BERLIN, now=starts - timedelta(days=1))] == ["1h"]
 
 
 @given(days, wall_times, zone_names, st.timedeltas(timedelta(days=-10), timedelta(days=10)))

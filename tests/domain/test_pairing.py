@@ -141,6 +141,12 @@ def test_whatever_they_met_before_the_fewest_repeats_are_chosen(
     assert weight(pair(range(size), met, seed)) == least
 
 
+def test_two_second_meetings_are_better_than_one_third() -> None:
+    met = {frozenset({0, 1}): 2, frozenset({0, 2}): 1, frozenset({1, 3}): 1}
+    met |= {frozenset({0, 3}): 3, frozenset({1, 2}): 3}
+    assert {str(pair(range(4), met, seed)) for seed in range(20)} == {"[(0, 2), (1, 3)]"}
+
+
 @pytest.mark.parametrize("size", [12, 20, 31])
 def test_a_large_group_goes_on_for_months_without_a_repeat(size: int) -> None:
     assert repeats_over(6, size=size, seed=7) == [0] * 6

@@ -171,6 +171,7 @@ ENTRY = [
     "h",
     "<https://a.example/|notes>",
     "thanks " * 60,
+    "thanks " * 13,  # nobody thanks that often
     "good morning " * 22 + "x",  # many ways to read it: none is tried for long
     "x" * 10_000,
 ]
