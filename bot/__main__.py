@@ -43,7 +43,15 @@ def run() -> None:
 
     from bot.app import run as run_bot
 
-    asyncio.run(run_bot(settings))
+    try:
+        asyncio.run(run_bot(settings))
+    except Exception as error:
+        from bot.doctor import why_not_started
+
+        sentence = why_not_started(error, settings)
+        if sentence is None:
+            raise
+        raise ConfigError(sentence) from None
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import asyncio
 import difflib
+import errno
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import OperationalError
 
 from bot.clock import Clock, SystemClock
 from bot.content import check, default_root, load_topics
@@ -28,6 +30,7 @@ from bot.settings import PREFIX, LocalSettings, Settings, env_name, load_local_s
 MANIFEST = Path(__file__).resolve().parents[1] / "slack-manifest.yaml"
 _UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 _MOST_SKEW = 60  # seconds; Slack's signatures go stale at 300
+_OPEN_DATABASE = "Check PLG_DATABASE_URL, and that the server runs and lets this user in."
 _REINSTALL = "Install the app to the workspace again, and copy its new token."
 _REMEDIES = {
     "invalid_auth": "Copy the token again; if it is right, allow this machine's IP address for the app.",
@@ -95,6 +98,18 @@ def table(found: list[Finding]) -> Table:
     return shown
 
 
+def why_not_started(error: Exception, settings: Settings) -> str | None:
+    """Return one sentence for what commonly keeps `plg run` from starting, or None for anything else."""
+    if isinstance(error, OperationalError):
+        return f"The database cannot be opened: {_OPEN_DATABASE}"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"Port {settings.port} is in use: set PLG_PORT to another."
+    if isinstance(error, (SlackApiError, *_UNREACHABLE)):
+        finding = _refused("Slack", error, settings)
+        return f"{finding.result}: {finding.remedy}"
+    return None
+
+
 def _misspelt(names: set[str]) -> Iterator[Finding]:
     known = {env_name(field) for field in Settings.model_fields}
     for name in sorted(names):
@@ -114,7 +129,7 @@ async def _database(local: LocalSettings | None) -> Finding:
             "Database",
             Verdict.FAILED,
             f"cannot be opened ({type(error).__name__})",
-            "Check PLG_DATABASE_URL, and that the server runs and lets this user in.",
+            _OPEN_DATABASE,
         )
     if state.relation == "equal":
         return Finding("Database", Verdict.OK, f"at revision {state.current}")

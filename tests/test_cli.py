@@ -52,6 +52,23 @@ def test_contradictory_settings_are_named_too() -> None:
     assert "PLG_SLACK_SIGNING_SECRET" in ended.stderr
 
 
+TOKENS = {"PLG_SLACK_BOT_TOKEN": "xoxb-1", "PLG_SLACK_APP_TOKEN": "xapp-1"}
+
+
+def test_slack_out_of_reach_at_the_start_is_one_sentence() -> None:
+    ended = plg("run", env={**TOKENS, "PLG_SLACK_API_URL": "http://127.0.0.1:1/"})
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    assert "http://127.0.0.1:1/ cannot be reached" in ended.stderr
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence_for_run() -> None:
+    ended = plg("run", env={**TOKENS, "PLG_DATABASE_URL": "sqlite:///no/such/folder/plg.db"})
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    assert "PLG_DATABASE_URL" in ended.stderr
+
+
 def test_help_names_every_command() -> None:
     shown = CliRunner().invoke(app, ["--help"])
     assert shown.exit_code == 0

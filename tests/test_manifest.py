@@ -4,7 +4,6 @@ import ast
 import importlib
 import inspect
 import pkgutil
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
