@@ -15,6 +15,7 @@ from sandbox.dispatch import Dispatcher
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.limits import Limits
+from sandbox.page import routes as page_routes
 from sandbox.person import Person
 from sandbox.switches import Switches
 from sandbox.world import Json, User, World
@@ -45,6 +46,7 @@ class Sandbox:
         self.faults = Faults()
         self.dispatcher = Dispatcher(world, switches=self.switches, journal=self.journal)
         self.people: dict[str, Person] = {}
+        self.tour: list[str] = []  # what the page's welcome says, a line a step; empty: no welcome
         self.stopping = asyncio.Event()  # set by `stop`; long-lived answers end on it
         self.host, self.port = "", 0
         self._runner: web.AppRunner | None = None
@@ -88,6 +90,7 @@ class Sandbox:
         app.router.add_route("*", "/upload/{id}", partial(files.receive, self))
         app.router.add_get("/link", self.dispatcher.socket.handle)
         app.router.add_get("/link/", self.dispatcher.socket.handle)
+        page_routes.add(app, self)
         return app
 
     def tier(self, method: Method) -> int | None:

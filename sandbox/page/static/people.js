@@ -1,0 +1,3 @@
+import { startTour } from "./tour.js";
+
+startTour();
