@@ -111,7 +111,7 @@ def build(
     token = settings.slack_bot_token.get_secret_value()
     client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
     topics = load_topics(settings.content_dir or default_root())
-    slack_app = _slack_app(settings, client)
+    slack_app = _slack_app(settings)
     handlers.register(slack_app, House(db, Directory(db), topics=topics, nudge_budget=settings.nudge_budget))
     sender = Sender(db, Slack(client), pace or Pace(settings.posts_per_minute))
     bot = Bot(
@@ -129,7 +129,7 @@ def build(
     return bot
 
 
-def _slack_app(settings: Settings, client: AsyncWebClient) -> AsyncApp:
+def _slack_app(settings: Settings) -> AsyncApp:
     """Make the Bolt app; `process_before_response` commits what a person wrote before Slack hears "fine"."""
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
 
@@ -144,7 +144,7 @@ def _slack_app(settings: Settings, client: AsyncWebClient) -> AsyncApp:
         )
 
     return AsyncApp(
-        client=client,
+        client=AsyncWebClient(base_url=settings.slack_api_url),  # each request gets one with its own token
         authorize=authorize,
         signing_secret=secret,
         process_before_response=True,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.db import deliveries, owned, people
 from bot.db.models import CycleSession, Delivery, Group, Member, Person
 from bot.db.session import Tx
-from bot.domain.deliveries import OPEN, RULES, Kind, State
+from bot.domain.deliveries import OPEN, RULES, Kind, Paused, State
 
 METADATA_TYPE = "plg_delivery"
 SHORTLY = timedelta(seconds=20)
@@ -46,8 +46,8 @@ async def recheck(tx: Tx, row: Delivery) -> Call | Wait | Drop:
     if row.expires_at is not None and row.expires_at <= tx.now:
         return Drop("too_late", State.EXPIRED)
     reason = await _withheld(tx, row)
-    if reason:
-        return Drop(reason)
+    if reason is not None:
+        return reason if isinstance(reason, Wait) else Drop(reason)
     address = await _address(tx, row)
     if not isinstance(address, dict):
         return address
@@ -63,7 +63,7 @@ async def recheck(tx: Tx, row: Delivery) -> Call | Wait | Drop:
     return Call(row.id, row.workspace_id, row.method, str(address["channel"]), arguments)
 
 
-async def _withheld(tx: Tx, row: Delivery) -> str | None:
+async def _withheld(tx: Tx, row: Delivery) -> str | Wait | None:
     session = await owned.maybe(tx, CycleSession, row.session_id)
     if row.session_id is not None and (session is None or session.version != row.session_version):
         return "session_changed"
@@ -75,17 +75,26 @@ async def _withheld(tx: Tx, row: Delivery) -> str | None:
     return await _unwelcome(tx, row, group, await people.get(tx, row.person_id))
 
 
-async def _unwelcome(tx: Tx, row: Delivery, group: Group | None, person: Person) -> str | None:
+async def _unwelcome(tx: Tx, row: Delivery, group: Group | None, person: Person) -> str | Wait | None:
     if not person.is_active:
         return "deactivated"
-    if not RULES[Kind(row.kind)].unasked:
-        return None
+    rule = RULES[Kind(row.kind)]
     if person.paused_until is not None and person.paused_until > tx.now:
-        return "paused"
+        if rule.paused is Paused.DROP:
+            return "paused"
+        if rule.paused is Paused.HOLD:
+            return _held(tx, row, person.paused_until)
     outside = group is not None and group.facilitator_id != person.id
-    if group is not None and outside and not await _is_member(tx, group.id, person.id):
+    if rule.unasked and group is not None and outside and not await _is_member(tx, group.id, person.id):
         return "not_a_member"
     return None
+
+
+def _held(tx: Tx, row: Delivery, until: datetime) -> Wait:
+    """Keep a message until the pause ends; it does not go stale meanwhile."""
+    if row.expires_at is not None:
+        row.expires_at += until - tx.now
+    return Wait(until)
 
 
 async def _is_member(tx: Tx, group_id: int, person_id: int) -> bool:

@@ -1,7 +1,7 @@
 """The rules of outgoing messages: what kinds there are, and which state may follow which.
 
-A nudge is anything unasked that the bot sends one person: it waits for nobody's click, so it is held back
-while the person is paused, and it counts against the weekly budget.
+A nudge is anything unasked that the bot sends one person: it waits for nobody's click, so it counts against
+the weekly budget, and while the person is paused it is dropped, or held until they are back.
 """
 
 from dataclasses import dataclass
@@ -48,6 +48,14 @@ class Unknown(StrEnum):
     LET_GO = "let_go"
 
 
+class Paused(StrEnum):
+    """What becomes of a message to somebody who has paused; answers to their own doing always go."""
+
+    SEND = "send"
+    HOLD = "hold"  # until they are back
+    DROP = "drop"
+
+
 class Kind(StrEnum):
     """What a message is for."""
 
@@ -73,21 +81,22 @@ class Rule:
     priority: int
     lifetime: timedelta | None
     on_unknown: Unknown
-    unasked: bool
+    paused: Paused
+    unasked: bool = False
 
 
 RULES: dict[Kind, Rule] = {
-    Kind.ANSWER: Rule(0, timedelta(hours=6), Unknown.AGAIN, unasked=False),
-    Kind.WELCOME: Rule(1, timedelta(days=7), Unknown.AGAIN, unasked=False),
-    Kind.SHARED: Rule(1, timedelta(days=3), Unknown.AGAIN, unasked=False),
-    Kind.COMMITMENT: Rule(1, timedelta(days=3), Unknown.AGAIN, unasked=False),
-    Kind.NOTICE: Rule(2, timedelta(days=3), Unknown.AGAIN, unasked=False),
-    Kind.SESSION: Rule(2, timedelta(hours=12), Unknown.AGAIN, unasked=True),
-    Kind.BUDDY: Rule(3, timedelta(days=3), Unknown.AGAIN, unasked=False),
-    Kind.PROMPT: Rule(3, timedelta(days=2), Unknown.AGAIN, unasked=False),
-    Kind.PROMPT_REMINDER: Rule(4, timedelta(days=1), Unknown.LET_GO, unasked=True),
-    Kind.REFLECTION: Rule(4, timedelta(days=5), Unknown.AGAIN, unasked=True),
-    Kind.BUDDY_CHECK: Rule(5, timedelta(days=2), Unknown.LET_GO, unasked=True),
-    Kind.NUDGE: Rule(5, timedelta(days=1), Unknown.LET_GO, unasked=True),
-    Kind.TIP: Rule(6, timedelta(days=2), Unknown.LET_GO, unasked=True),
+    Kind.ANSWER: Rule(0, timedelta(hours=6), Unknown.AGAIN, Paused.SEND),
+    Kind.WELCOME: Rule(1, timedelta(days=7), Unknown.AGAIN, Paused.HOLD),
+    Kind.SHARED: Rule(1, timedelta(days=3), Unknown.AGAIN, Paused.HOLD),
+    Kind.COMMITMENT: Rule(1, timedelta(days=3), Unknown.AGAIN, Paused.HOLD),
+    Kind.NOTICE: Rule(2, timedelta(days=3), Unknown.AGAIN, Paused.HOLD),
+    Kind.SESSION: Rule(2, timedelta(hours=12), Unknown.AGAIN, Paused.DROP, unasked=True),
+    Kind.BUDDY: Rule(3, timedelta(days=3), Unknown.AGAIN, Paused.HOLD),
+    Kind.PROMPT: Rule(3, timedelta(days=2), Unknown.AGAIN, Paused.HOLD),
+    Kind.PROMPT_REMINDER: Rule(4, timedelta(days=1), Unknown.LET_GO, Paused.DROP, unasked=True),
+    Kind.REFLECTION: Rule(4, timedelta(days=5), Unknown.AGAIN, Paused.HOLD, unasked=True),
+    Kind.BUDDY_CHECK: Rule(5, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
+    Kind.NUDGE: Rule(5, timedelta(days=1), Unknown.LET_GO, Paused.DROP, unasked=True),
+    Kind.TIP: Rule(6, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
 }

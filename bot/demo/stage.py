@@ -1,0 +1,98 @@
+"""The bot on the sandbox's stage: both in one process, on one stepped clock."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+
+from bot.app import Bot, build, fit_database
+from bot.clock import SteppedClock
+from bot.delivery.pace import Unpaced
+from bot.demo.stepper import Stepper
+from bot.settings import Settings
+from sandbox.limits import Limits
+from sandbox.server import Sandbox
+from sandbox.world import World
+
+Mode = Literal["socket", "http"]
+
+
+@dataclass
+class Stage:
+    """A sandbox, a bot connected to it, and the clock they share."""
+
+    sandbox: Sandbox
+    bot: Bot
+    clock: SteppedClock
+    stepper: Stepper
+
+
+def settings_for(sandbox: Sandbox, database_url: str, mode: Mode) -> Settings:
+    """Return the settings that connect a bot to a sandbox."""
+    app = sandbox.world.app
+    return Settings(
+        slack_bot_token=SecretStr(app.bot_token),
+        slack_app_token=SecretStr(app.app_token) if mode == "socket" else None,
+        slack_signing_secret=SecretStr(app.signing_secret) if mode == "http" else None,
+        slack_api_url=sandbox.api_url,
+        database_url=database_url,
+    )
+
+
+@asynccontextmanager
+async def open_stage(
+    world: World,
+    clock: SteppedClock,
+    *,
+    database_url: str,
+    mode: Mode = "socket",
+    port: int = 0,
+    data_dir: Path | None = None,
+    moved: Callable[[datetime], None] = lambda _: None,
+) -> AsyncIterator[Stage]:
+    """Start both, and stop both in the end; raise OSError when the port is taken.
+
+    Slack's limits are left out: on a clock that stands still nobody could wait for them.
+    """
+    sandbox = Sandbox(world, limits=Limits(enabled=False), data_dir=data_dir)
+    await sandbox.start(port=port)
+    try:
+        async with connected(sandbox, clock, database_url=database_url, mode=mode, moved=moved) as stage:
+            yield stage
+    finally:
+        await sandbox.stop()
+
+
+@asynccontextmanager
+async def connected(
+    sandbox: Sandbox,
+    clock: SteppedClock,
+    *,
+    database_url: str,
+    mode: Mode = "socket",
+    moved: Callable[[datetime], None] = lambda _: None,
+) -> AsyncIterator[Stage]:
+    """Connect a bot to a sandbox that runs already, and disconnect it in the end."""
+    settings = settings_for(sandbox, database_url, mode)
+    fit_database(settings)
+    bot = build(settings, clock=clock, pace=Unpaced())
+    bot.web.port = 0
+    stepper = Stepper(bot, clock, sandbox.idle, moved)
+    sandbox.driver = stepper
+    await bot.connect()
+    if mode == "http":
+        await sandbox.dispatcher.use_http(f"http://127.0.0.1:{bot.web.port}/slack/events")
+    sending = asyncio.create_task(bot.sender.run())
+    try:
+        yield Stage(sandbox, bot, clock, stepper)
+    finally:
+        sending.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sending
+        await bot.close()
