@@ -86,5 +86,7 @@ def check_token(world: World, wanted: Method, token: str) -> None:
         raise ApiError("invalid_auth")
     if wanted.app_token != (token == app.app_token):
         raise ApiError("not_allowed_token_type")
+    if not app.installed:
+        raise ApiError("account_inactive")
     if app.token_revoked and token == app.bot_token:
         raise ApiError("token_revoked")
