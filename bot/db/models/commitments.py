@@ -36,5 +36,6 @@ class Reflection(Owned, Base):
     lessons: Mapped[str] = mapped_column(Text, default="")
     carry_on: Mapped[str] = mapped_column(Text, default="")
     audience: Mapped[str] = mapped_column(default="me")  # me, group
+    shared_as: Mapped[str | None]  # the key of the delivery that shows it in the group's channel
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime]

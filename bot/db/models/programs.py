@@ -97,6 +97,7 @@ class Attendance(Owned, Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     answer: Mapped[str]
+    version: Mapped[int] = mapped_column(default=1)
     answered_at: Mapped[datetime]
 
 

@@ -9,16 +9,21 @@ from bot.db.models.base import Base, Owned
 
 
 class Prompt(Owned, Base):
-    """A question to one or more groups, now or later."""
+    """A question to one or more groups, now or later; a draft until `confirmed_at`.
+
+    `status_version` grows with every change of what its author is told about the answers.
+    """
 
     __tablename__ = "prompts"
     __table_args__ = (UniqueConstraint("workspace_id", "request_key"),)
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     text: Mapped[str] = mapped_column(Text)
     due_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
     posted_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
+    status_version: Mapped[int] = mapped_column(default=1)
     request_key: Mapped[str]
     created_at: Mapped[datetime]
 
