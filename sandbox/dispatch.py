@@ -166,7 +166,7 @@ class Dispatcher:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self.socket.drop()
+        self.socket.drop()
         await self.http.close()
 
     def _write_down(self, kind: Kind, payload: Json, answer: Answer, retry: Retry | None, ms: float) -> None:

@@ -13,6 +13,7 @@ from sandbox.transport import Answer, Kind, Retry
 from sandbox.world import Json, World
 
 MAX_CONNECTIONS = 10
+_GOODBYE = 1.0  # seconds the app has to agree to an end
 _LIFETIME = 3600 * 4  # seconds, told in `hello`; nothing here ends a connection by itself
 
 
@@ -21,6 +22,7 @@ class Connection:
     """One websocket of the app; `retiring` ones were told to go and get nothing new."""
 
     ws: web.WebSocketResponse
+    line: asyncio.BaseTransport | None
     retiring: bool = False
     sent: list[str] = field(default_factory=list)  # envelope ids
 
@@ -51,9 +53,9 @@ class SocketHub:
         """Serve `/link/?ticket=…`: one connection of the app from hello to its end."""
         if self._world.app.request_url is not None or not self._admits(request.query.get("ticket", "")):
             return web.Response(status=408, text="invalid ticket")
-        ws = web.WebSocketResponse()
+        ws = web.WebSocketResponse(timeout=_GOODBYE)
         await ws.prepare(request)
-        connection = Connection(ws)
+        connection = Connection(ws, request.transport)
         if len(self.connections) >= MAX_CONNECTIONS:
             await self._dismiss(connection, "too_many_websockets")
             return ws
@@ -148,11 +150,12 @@ class SocketHub:
         for connection in list(self.connections):
             await self._dismiss(connection, "link_disabled")
 
-    async def drop(self) -> None:
+    def drop(self) -> None:
         """Cut every connection without a word, as a broken network does."""
         for connection in list(self.connections):
             self._forget(connection)
-            await connection.ws.close(code=1006)
+            if isinstance(connection.line, asyncio.WriteTransport):
+                connection.line.abort()
 
     async def _say_goodbye(self, connection: Connection, reason: str) -> None:
         if not connection.ws.closed:
