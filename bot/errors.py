@@ -1,5 +1,7 @@
 """Expected outcomes as named exceptions; each carries one sentence that can be shown to a person."""
 
+from collections.abc import Mapping
+
 
 class PlgError(Exception):
     """Something a person can put right: `message` says what to do next, `field` where it happened.
@@ -15,6 +17,15 @@ class PlgError(Exception):
 
 class InvalidInput(PlgError):
     """What was typed cannot be used as it stands."""
+
+
+class InvalidForm(InvalidInput):
+    """Fields of a modal cannot be used as they stand: `errors` has a sentence for each block_id."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        field, sentence = next(iter(errors.items()))
+        super().__init__(sentence, field=field)
+        self.errors = dict(errors)
 
 
 class NotAllowed(PlgError):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db.models import Person
 from bot.db.session import Tx
@@ -50,16 +51,22 @@ async def by_user_ids(tx: Tx, user_ids: Iterable[str]) -> dict[str, Person]:
 
 async def keep(tx: Tx, profile: Profile) -> Person:
     """Record what Slack says of a user, and return the row."""
-    person = await find(tx, profile.user_id)
-    if person is None:
-        person = Person(workspace_id=tx.workspace_id, user_id=profile.user_id)
-        tx.session.add(person)
+    person = await find(tx, profile.user_id) or await _meet(tx, profile.user_id)
     person.name, person.tz = profile.name, profile.tz
     person.is_bot, person.is_guest = profile.is_bot, profile.is_guest
     person.is_active, person.is_slack_admin = profile.is_active, profile.is_slack_admin
     person.refreshed_at = tx.now
     await tx.session.flush()
     return person
+
+
+async def _meet(tx: Tx, user_id: str) -> Person:
+    """Make the row of somebody new; another request may be making it at the same moment."""
+    insert = postgresql.insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(Person).values(workspace_id=tx.workspace_id, user_id=user_id)
+    await tx.session.execute(row.on_conflict_do_nothing(index_elements=["workspace_id", "user_id"]))
+    statement = select(Person).where(Person.workspace_id == tx.workspace_id, Person.user_id == user_id)
+    return (await tx.session.execute(statement)).scalar_one()
 
 
 async def learn_dm(tx: Tx, person_id: int, channel: str) -> None:

@@ -1,5 +1,6 @@
 """Who is who: looks people up in Slack when plg does not know them, or has not looked for a day."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -38,7 +39,7 @@ def profile_of(user: dict[str, Any]) -> people.Profile:
         name=str(name or "someone"),
         tz=user.get("tz") or "UTC",
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
-        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_guest=any(user.get(name) for name in ("is_restricted", "is_ultra_restricted", "is_stranger")),
         is_active=not user.get("deleted", False),
         is_slack_admin=bool(user.get("is_admin") or user.get("is_owner")),
     )
@@ -79,14 +80,14 @@ class Directory:
                 for user_id, person in known.items()
                 if fresh or person.refreshed_at is None or tx.now - person.refreshed_at > STALE
             }
-        for user_id in sorted((wanted - known.keys()) | old):
-            profile = await self._look_up(client, user_id)
-            if profile is None and user_id in known:
-                continue
-            if profile is None:
-                raise NotFound("I could not look that person up in Slack. Please try once more.")
+        asked = sorted((wanted - known.keys()) | old)
+        profiles = await asyncio.gather(*(self._look_up(client, user_id) for user_id in asked))
+        found = [profile for profile in profiles if profile is not None]
+        if wanted - known.keys() - {profile.user_id for profile in found}:
+            raise NotFound("I could not look that person up in Slack. Please try once more.")
+        if found:
             async with self.db.transaction(workspace_id) as tx:
-                known[user_id] = await people.keep(tx, profile)
+                known |= {profile.user_id: await people.keep(tx, profile) for profile in found}
         return known
 
     async def _look_up(self, client: AsyncWebClient, user_id: str) -> people.Profile | None:

@@ -8,7 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import PlgError
+from bot.errors import InvalidForm, PlgError
 from bot.handlers import registry
 from bot.handlers.request import House, Request
 from bot.messages import general
@@ -36,6 +36,8 @@ def register(app: AsyncApp, house: House) -> None:
         try:
             request = await request_of
             await choose(request)(request)
+        except InvalidForm as error:
+            await ack(response_action="errors", errors=error.errors)
         except PlgError as error:
             await _explain(request, ack, error.message, error.field)
         except Exception as error:

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.domain.message import Block, Message, View
+from bot.domain.zones import local
 
 TEXT = 3000  # characters of one text object
 FALLBACK = 3900  # chat.update refuses more than 4,000
@@ -41,14 +41,14 @@ def names(user_ids: Sequence[str]) -> str:
 
 def when(moment: datetime, tz: str) -> str:
     """Show a moment in the reader's own zone; readers without it see `tz` named."""
-    here = moment.astimezone(ZoneInfo(tz))
+    here = local(moment, tz)
     fallback = f"{here:%a} {here.day} {here:%b %Y, %H:%M} {here.tzname()}"
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
 def day(moment: datetime, tz: str) -> str:
     """Show the day of a moment as it is in `tz`: Tue 3 Nov."""
-    here = moment.astimezone(ZoneInfo(tz))
+    here = local(moment, tz)
     return f"{here:%a} {here.day} {here:%b}"
 
 
