@@ -1,9 +1,14 @@
 """The activity log: every query that reads its words takes the viewer; counts need none."""
 
-from sqlalchemy import func, select
+from typing import Any
 
-from bot.db.models import LogEntry
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.db import buddies, groups
+from bot.db.models import Cycle, LogEntry, Member
 from bot.db.session import Tx
+from bot.domain.privacy import Audience
 
 
 async def counts(tx: Tx, cycle_id: int, *, week: int | None = None) -> dict[int, int]:
@@ -15,4 +20,102 @@ async def counts(tx: Tx, cycle_id: int, *, week: int | None = None) -> dict[int,
     )
     if week is not None:
         statement = statement.where(LogEntry.week == week)
-    return {author: number for author, number in (await tx.session.execute(statement)).tuples()}
+    return {row[0]: row[1] for row in await tx.session.execute(statement)}
+
+
+async def keep(tx: Tx, author_id: int, request_key: str, **columns: Any) -> LogEntry:
+    """Keep a new entry, or return the one that the same form, command or message made before."""
+    insert = postgresql.insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = {"happened": "", "learned": "", "next_step": "", "audience": str(Audience.ME)} | columns
+    await tx.session.execute(
+        insert(LogEntry)
+        .values(
+            workspace_id=tx.workspace_id,
+            author_id=author_id,
+            request_key=request_key,
+            version=1,
+            created_at=tx.now,
+            updated_at=tx.now,
+            **row,
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "request_key"])
+    )
+    statement = select(LogEntry).where(
+        LogEntry.workspace_id == tx.workspace_id,
+        LogEntry.author_id == author_id,
+        LogEntry.request_key == request_key,
+    )
+    return (await tx.session.execute(statement)).scalar_one()
+
+
+async def own(tx: Tx, entry_id: int, *, viewer: int) -> LogEntry | None:
+    """Return one of the viewer's own entries."""
+    statement = select(LogEntry).where(
+        LogEntry.workspace_id == tx.workspace_id, LogEntry.id == entry_id, LogEntry.author_id == viewer
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
+async def own_by_message(tx: Tx, channel: str, ts: str, *, viewer: int) -> LogEntry | None:
+    """Return the viewer's entry that came from a direct message."""
+    statement = select(LogEntry).where(
+        LogEntry.workspace_id == tx.workspace_id,
+        LogEntry.author_id == viewer,
+        LogEntry.dm_channel == channel,
+        LogEntry.dm_ts == ts,
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
+async def own_page(tx: Tx, *, viewer: int, offset: int, limit: int) -> tuple[list[LogEntry], int]:
+    """Return some of the viewer's own entries, newest first, and how many there are."""
+    mine = (LogEntry.workspace_id == tx.workspace_id, LogEntry.author_id == viewer)
+    total = (await tx.session.execute(select(func.count()).where(*mine))).scalar_one()
+    statement = (
+        select(LogEntry)
+        .where(*mine)
+        .order_by(LogEntry.created_at.desc(), LogEntry.id.desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    return list((await tx.session.execute(statement)).scalars()), total
+
+
+async def shared_with(tx: Tx, cycle_id: int, *, viewer: int, limit: int = 5) -> list[LogEntry]:
+    """Return what others of a cycle's group share with the viewer, newest first: their buddies, the group."""
+    cycle = (
+        await tx.session.execute(
+            select(Cycle).where(Cycle.workspace_id == tx.workspace_id, Cycle.id == cycle_id)
+        )
+    ).scalar_one()
+    if not await groups.is_member(tx, cycle.group_id, viewer):
+        return []
+    partners = [person.id for person in await buddies.buddies_of(tx, cycle_id, viewer)]
+    present = select(Member.person_id).where(
+        Member.workspace_id == tx.workspace_id, Member.group_id == cycle.group_id, Member.left_at.is_(None)
+    )
+    statement = (
+        select(LogEntry)
+        .where(
+            LogEntry.workspace_id == tx.workspace_id,
+            LogEntry.cycle_id == cycle_id,
+            LogEntry.author_id != viewer,
+            LogEntry.author_id.in_(present),
+            or_(
+                LogEntry.audience == str(Audience.GROUP),
+                (LogEntry.audience == str(Audience.BUDDY)) & LogEntry.author_id.in_(partners),
+            ),
+        )
+        .order_by(LogEntry.created_at.desc(), LogEntry.id.desc())
+        .limit(limit)
+    )
+    return list((await tx.session.execute(statement)).scalars())
+
+
+async def erase(tx: Tx, entry_id: int, *, viewer: int) -> None:
+    """Delete one of the viewer's own entries for good."""
+    await tx.session.execute(
+        delete(LogEntry).where(
+            LogEntry.workspace_id == tx.workspace_id, LogEntry.id == entry_id, LogEntry.author_id == viewer
+        )
+    )

@@ -180,3 +180,13 @@ async def first_time(tx: Tx, key: str) -> bool:
         .returning(SeenRequest.id)
     )
     return (await tx.session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def posts_beginning(tx: Tx, prefix: str) -> list[str]:
+    """Return the keys of the messages whose key begins like that."""
+    statement = select(Delivery.key).where(
+        Delivery.workspace_id == tx.workspace_id,
+        Delivery.key.startswith(prefix, autoescape=True),
+        Delivery.method == "post",
+    )
+    return list((await tx.session.execute(statement)).scalars())

@@ -1,6 +1,7 @@
 """Who is who: looks people up in Slack when plg does not know them, or has not looked for a day."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +16,7 @@ from bot.db.session import Database
 from bot.errors import NotFound
 
 STALE = timedelta(days=1)
+MOST_MENTIONED = 10
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ class Directory:
             async with self.db.transaction(workspace_id) as tx:
                 known |= {profile.user_id: await people.keep(tx, profile) for profile in found}
         return known
+
+    async def meet(self, client: AsyncWebClient, workspace_id: int, user_ids: Iterable[str]) -> None:
+        """Get to know people somebody mentioned, to show their names; who cannot be found stays unknown."""
+        with contextlib.suppress(NotFound):
+            await self.look_up(client, workspace_id, sorted(user_ids)[:MOST_MENTIONED])
 
     async def _look_up(self, client: AsyncWebClient, user_id: str) -> people.Profile | None:
         try:

@@ -8,10 +8,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db import people, workspaces
 from bot.db.session import Database
+from bot.handlers import direct_messages
 from bot.handlers.directory import profile_of
 from bot.handlers.request import House
 
 log = structlog.get_logger()
+
+MESSAGE_EVENTS = ("message.im",)  # the conversations whose messages are listened to
 
 
 def register(app: AsyncApp, house: House) -> None:
@@ -32,7 +35,8 @@ def register(app: AsyncApp, house: House) -> None:
 
     @app.event("message")
     async def said(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
-        del event, body, client
+        if event.get("channel_type") == "im":
+            await direct_messages.heard(house, client, body["team_id"], event)
 
 
 async def _profile_changed(house: House, db: Database, event: dict[str, Any], body: dict[str, Any]) -> None:

@@ -58,6 +58,11 @@ class Request:
         return "command" in self.body
 
     @property
+    def is_ephemeral(self) -> bool:
+        """Whether a message was clicked that only the caller sees."""
+        return bool((self.body.get("container") or {}).get("is_ephemeral"))
+
+    @property
     def view(self) -> dict[str, Any]:
         """The modal or Home it came from; empty when there is none."""
         return dict(self.body.get("view") or {})

@@ -24,6 +24,7 @@ async def plan(tx: Tx, cycle_id: int) -> None:
         members = await groups.memberships(tx, practice.group.id)
         if practice.work.cancelled_at is None:
             _practice_steps(practice, members, wanted)
+            _wrap_up_step(practice, wanted)
         for session in (practice.work, practice.reconvene):
             if session.cancelled_at is None:
                 _session_steps(practice, session, wanted)
@@ -52,8 +53,17 @@ def _session_steps(practice: Practice, session: CycleSession, wanted: Steps) -> 
     scope = f"cycle:{practice.cycle.id}:session:{session.kind}:v{session.version}"
     for label, due in reminders(session.starts_at, session.tz, session.scheduled_at):
         wanted[f"{scope}:{label}"] = base | {"kind": "reminder", "label": label, "due_at": due}
-    if session.kind == "reconvene":
-        wanted[f"{scope}:wrap_up"] = base | {"kind": "wrap_up", "due_at": session_end(session)}
+
+
+def _wrap_up_step(practice: Practice, wanted: Steps) -> None:
+    """The cycle ends at the reconvene session's time even when that is cancelled, so that none stays open."""
+    session, cycle_id = practice.reconvene, practice.cycle.id
+    wanted[f"cycle:{cycle_id}:session:reconvene:v{session.version}:wrap_up"] = {
+        "cycle_id": cycle_id,
+        "session_id": session.id,
+        "kind": "wrap_up",
+        "due_at": session_end(session),
+    }
 
 
 def session_end(session: CycleSession) -> datetime:

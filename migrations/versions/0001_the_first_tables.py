@@ -313,6 +313,7 @@ def upgrade() -> None:
         sa.Column("dm_channel", sa.String(), nullable=True),
         sa.Column("dm_ts", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("shared_version", sa.Integer(), nullable=True),
         sa.Column("created_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),

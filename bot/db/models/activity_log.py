@@ -32,5 +32,6 @@ class LogEntry(Owned, Base):
     dm_channel: Mapped[str | None]
     dm_ts: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
+    shared_version: Mapped[int | None]  # the version with which it was last shared; names its messages
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

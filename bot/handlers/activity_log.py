@@ -1,0 +1,125 @@
+"""`/plg log`, its form, and the buttons on entries."""
+
+import json
+
+from bot.domain.privacy import Audience
+from bot.domain.words import from_slack, mentioned
+from bot.handlers.registry import action, form, shortcut, subcommand
+from bot.handlers.request import Request
+from bot.messages import activity_log as messages
+from bot.services import activity_log, direct_messages
+from bot.services.activity_log import Draft, Source
+
+
+@subcommand("log", "[what I tried]", "Note an experiment; alone it opens a form, `log list` shows yours.")
+async def log(request: Request) -> None:
+    """Keep what stands after the command at once, or open the form."""
+    if not request.text:
+        await request.open(messages.composer())
+        return
+    if request.text.lower() == "list":
+        await _show(request, 1)
+        return
+    people = mentioned(request.text)
+    await request.house.directory.meet(request.client, request.caller.workspace_id, people)
+    async with request.transaction() as tx:
+        names = await direct_messages.names(tx, people)
+        draft = Draft(from_slack(request.text, names))
+        entry = await activity_log.keep(tx, request.caller.person_id, draft, Source("command", request.key))
+    await request.reply(messages.kept(entry, repeat=True))
+
+
+@shortcut("log_shortcut")
+@action("log.open")
+async def open_form(request: Request) -> None:
+    """Open an empty form, linked to the tip whose button was pressed."""
+    told = json.loads(request.value) if request.value.startswith("{") else {}
+    await request.open(messages.composer(tip_week=told.get("tip_week")))
+
+
+@action("log.edit")
+async def edit(request: Request) -> None:
+    """Open the form with what is there."""
+    async with request.reading() as tx:
+        entry = await activity_log.one(tx, int(request.value), viewer=request.caller.person_id)
+    await request.open(messages.composer(entry))
+
+
+@form("log.save")
+async def save(request: Request) -> None:
+    """Keep a new entry or change one."""
+    draft = Draft(
+        tried="".join(request.typed(name) for name in messages.TRIED),
+        happened=request.typed("happened"),
+        learned=request.typed("learned"),
+        next_step=request.typed("next_step"),
+        rating=int(request.chosen("rating")) if request.chosen("rating") else None,
+    )
+    audience = Audience(request.chosen("audience") or Audience.ME)
+    me, meta = request.caller.person_id, request.meta
+    async with request.transaction() as tx:
+        if meta["entry"] is None:
+            source = Source("modal", request.key, tip_week=meta["tip_week"])
+            entry = await activity_log.keep(tx, me, draft, source, audience)
+        else:
+            entry = await activity_log.change(tx, meta["entry"], draft, audience, viewer=me)
+            await direct_messages.confirm_again(tx, meta["entry"], viewer=me)
+    await request.update(messages.saved(entry))
+
+
+@action("log.share")
+async def share(request: Request) -> None:
+    """Ask who may see an entry."""
+    async with request.reading() as tx:
+        entry = await activity_log.one(tx, int(request.value), viewer=request.caller.person_id)
+    await request.open(messages.sharing(entry))
+
+
+@form("log.share_save")
+async def share_save(request: Request) -> None:
+    """Show the entry to those chosen, and to nobody else any more."""
+    audience, me = Audience(request.chosen("audience")), request.caller.person_id
+    async with request.transaction() as tx:
+        entry = await activity_log.share(tx, request.meta["entry"], audience, viewer=me)
+        await direct_messages.confirm_again(tx, entry.id, viewer=me)
+    await request.update(messages.saved(entry))
+
+
+@action("log.undo")
+async def undo(request: Request) -> None:
+    """Take an entry out of the log again."""
+    async with request.transaction() as tx:
+        await direct_messages.unkeep(tx, int(request.value), viewer=request.caller.person_id)
+    if request.is_ephemeral:
+        await request.reply(messages.undone(), replace=True)
+
+
+@action("log.delete")
+async def delete(request: Request) -> None:
+    """Delete an entry of the list, and show the list without it."""
+    told = json.loads(request.value)
+    async with request.transaction() as tx:
+        await direct_messages.unkeep(tx, told["entry"], viewer=request.caller.person_id)
+    if not request.view:
+        await _show(request, told["page"])
+
+
+@action("log.page_older", "log.page_newer")
+async def turn(request: Request) -> None:
+    """Show another page of the list."""
+    await _show(request, int(request.value))
+
+
+@action("log.list")
+async def show(request: Request) -> None:
+    """Show the list from its beginning."""
+    await _show(request, 1)
+
+
+async def _show(request: Request, number: int) -> None:
+    async with request.reading() as tx:
+        page = await activity_log.page(tx, number, viewer=request.caller.person_id)
+    shown = messages.listing(
+        page.entries, page=page.page, pages=page.pages, total=page.total, tz=request.caller.tz
+    )
+    await request.reply(shown, replace=True)
