@@ -69,6 +69,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_seen_requests_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
+        "pauses",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("began_at", models.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", models.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_pauses_person_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_pauses_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pauses")),
+    )
+    with op.batch_alter_table("pauses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pauses_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pauses_workspace_id"), ["workspace_id"], unique=False)
+
+    op.create_table(
         "programs",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("created_by", sa.Integer(), nullable=False),
@@ -251,10 +271,15 @@ def upgrade() -> None:
     op.create_table(
         "buddy_pairs",
         sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
+        sa.Column("about_id", sa.Integer(), nullable=True),
         sa.Column("created_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["about_id"], ["people.id"], name=op.f("fk_buddy_pairs_about_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["cycle_id"], ["cycles.id"], name=op.f("fk_buddy_pairs_cycle_id"), ondelete="CASCADE"
         ),
@@ -276,6 +301,7 @@ def upgrade() -> None:
         sa.Column("obstacle", sa.Text(), nullable=False),
         sa.Column("confidence", sa.Integer(), nullable=True),
         sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("times_shared", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -447,6 +473,8 @@ def upgrade() -> None:
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("talked", sa.String(), nullable=True),
+        sa.Column("introduced", sa.Boolean(), nullable=False),
+        sa.Column("intro_version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -675,6 +703,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_programs_workspace_id"))
 
     op.drop_table("programs")
+    with op.batch_alter_table("pauses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pauses_workspace_id"))
+        batch_op.drop_index(batch_op.f("ix_pauses_person_id"))
+
+    op.drop_table("pauses")
     with op.batch_alter_table("seen_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seen_requests_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_seen_requests_seen_at"))

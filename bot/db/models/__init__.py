@@ -4,6 +4,7 @@ from bot.db.models.activity_log import LogEntry
 from bot.db.models.base import Base
 from bot.db.models.commitments import Commitment, Reflection
 from bot.db.models.deliveries import Delivery, SeenRequest
+from bot.db.models.pauses import Pause
 from bot.db.models.people import Person, Workspace
 from bot.db.models.planning import PlannedStep
 from bot.db.models.programs import (
@@ -31,6 +32,7 @@ __all__ = [
     "Group",
     "LogEntry",
     "Member",
+    "Pause",
     "Person",
     "PlannedStep",
     "Program",

@@ -20,6 +20,7 @@ class Commitment(Owned, Base):
     obstacle: Mapped[str] = mapped_column(Text, default="")
     confidence: Mapped[int | None]  # 1 to 10
     shared: Mapped[bool] = mapped_column(default=True)  # with the buddy
+    times_shared: Mapped[int] = mapped_column(default=0)  # each time it is shared anew it is a new message
     version: Mapped[int] = mapped_column(default=1)
     updated_at: Mapped[datetime]
 

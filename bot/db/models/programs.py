@@ -102,19 +102,27 @@ class Attendance(Owned, Base):
 
 
 class BuddyPair(Owned, Base):
-    """Two buddies, or three when the group is odd, for one cycle."""
+    """Two buddies, or three when the group is odd, for one cycle; `about_id` left or joined before it."""
 
     __tablename__ = "buddy_pairs"
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), index=True)
+    because: Mapped[str] = mapped_column(default="session")  # session, left, joined
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
 
 class BuddyPairMember(Owned, Base):
-    """One side of a buddy pair; `talked` is their answer half-way: yes or not_yet."""
+    """One side of a buddy pair; `talked` is their answer half-way: yes or not_yet.
+
+    `introduced` says that their commitment stands in the introduction the others got, `intro_version` how
+    often the introduction they got themselves was written.
+    """
 
     __tablename__ = "buddy_pair_members"
     __table_args__ = (UniqueConstraint("pair_id", "person_id"),)
     pair_id: Mapped[int] = mapped_column(ForeignKey("buddy_pairs.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     talked: Mapped[str | None]
+    introduced: Mapped[bool] = mapped_column(default=False)
+    intro_version: Mapped[int] = mapped_column(default=1)
