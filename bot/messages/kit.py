@@ -7,6 +7,7 @@ would not spare us the check that the tests make of every message.)
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,11 @@ FALLBACK = 3900  # chat.update refuses more than 4,000
 def esc(text: str) -> str:
     """Escape the three characters that Slack reads as markup."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def linked(text: str) -> str:
+    """Escape a person's words for our own sentence, with the web addresses in them made into links."""
+    return re.sub(r"https?://[^\s<>|]+", r"<\g<0>>", esc(text))
 
 
 def cut(text: str, limit: int) -> str:
