@@ -41,7 +41,7 @@ def _list(part: Json, reader: Reader) -> Markup:
         Markup("<li>{}</li>").format(_inline(item, reader)) for item in part.get("elements", [])
     )
     first = Markup(' start="{}"').format(start) if ordered and start > 1 else Markup("")
-    return Markup('<{} class="indent-{}"{}>{}</{}>').format(tag, indent, first, Markup("").join(items), tag)
+    return Markup('<{} class="indent-{}"{}>{}</{}>').format(tag, indent, first, items, tag)
 
 
 def _inline(part: Json, reader: Reader) -> Markup:

@@ -2,6 +2,7 @@
 
 const card = () => document.getElementById("tour");
 const key = (what) => `tour:${card().dataset.tour}:${what}`;
+const all = () => card().querySelector(".tour-all");
 
 export function startTour() {
   if (!card()) return;
@@ -17,6 +18,8 @@ export function startTour() {
     localStorage.setItem(key("away"), "yes");
     card().hidden = true;
   });
+  all().addEventListener("click", () => showAll(!card().classList.contains("whole")));
+  if (document.body.classList.contains("picking")) showAll(true);
   showNext();
 }
 
@@ -24,14 +27,20 @@ export function bringTour() {
   if (!card()) return;
   localStorage.removeItem(key("away"));
   card().hidden = false;
+  showAll(true);
   card().querySelector("input")?.focus();
 }
 
+function showAll(whole) {
+  card().classList.toggle("whole", whole);
+  all().textContent = whole ? "Only the next" : "All steps";
+  all().setAttribute("aria-expanded", String(whole));
+}
+
 function showNext() {
-  let found = false;
-  for (const line of card().querySelectorAll("li")) {
-    const next = !found && !line.querySelector("input").checked;
-    line.classList.toggle("next-step", next);
-    found ||= next;
-  }
+  const lines = [...card().querySelectorAll("li")];
+  const next = lines.findIndex((line) => !line.querySelector("input").checked);
+  lines.forEach((line, index) => line.classList.toggle("next-step", index === next));
+  card().querySelector(".tour-done").hidden = next >= 0;
+  card().querySelector(".tour-count").textContent = next < 0 ? "" : `Step ${next + 1} of ${lines.length}`;
 }
