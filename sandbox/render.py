@@ -122,7 +122,8 @@ def _element(element: Json, block: Json, state: Json, world: World | None) -> st
     key, initial = STATE[kind]
     held = state.get(block.get("block_id", ""), {}).get(element.get("action_id", ""), {})
     value = held.get(key, element.get(initial))
-    return f"<{_value(kind, value, world) or _words(element.get('placeholder'), world)}>"
+    shown = _value(kind, value, world) or _words(element.get("placeholder"), world)
+    return f"<{shown}>" if shown else ""
 
 
 def _value(kind: str, value: object, world: World | None) -> str:

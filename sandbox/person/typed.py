@@ -2,9 +2,10 @@
 
 import re
 
-from sandbox.escape import SPECIALS, escape
+from sandbox.escape import escape
 from sandbox.world import Channel, User, World
 
+_SPECIALS = ("here", "channel", "everyone")
 _URL = re.compile(r"(?<![\w<])https?://[^\s<>|]+[^\s<>|.,;:!?)\]}'\"]")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
@@ -21,7 +22,7 @@ def stored(world: World, text: str) -> str:
 
 
 def _names(world: World) -> dict[str, str]:
-    names = {f"@{special}": f"<!{special}>" for special in SPECIALS}
+    names = {f"@{special}": f"<!{special}>" for special in _SPECIALS}
     for user in world.users.values():
         if not user.deleted:
             names |= {f"@{name}".lower(): f"<@{user.id}>" for name in _called(user)}
