@@ -1,12 +1,13 @@
 # Everything sets itself up from python3 (3.11 or newer) and make alone.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset test lint format lock run clean
+.PHONY: help demo demo-reset test golden lint format lock run clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
+PORT ?= 8000
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
 # uv then trusts whom pip trusts, such as a company's proxy
@@ -18,11 +19,11 @@ COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hash
 help: ## show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(RUN_READY) ## live through a practice cycle in the browser, no Slack account needed
-	@$(PYTHON) -m bot demo
+demo: $(RUN_READY) ## live through a practice cycle in the browser, no Slack account needed (PORT=8000)
+	@$(PYTHON) -m bot demo --port $(PORT)
 
 demo-reset: $(RUN_READY) ## the demo again, from its first day
-	@$(PYTHON) -m bot demo --reset
+	@$(PYTHON) -m bot demo --reset --port $(PORT)
 
 test: lint ## lint, then every test, on SQLite and on a PostgreSQL it starts itself
 	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; \
@@ -30,6 +31,10 @@ test: lint ## lint, then every test, on SQLite and on a PostgreSQL it starts its
 	else left_out=--ignore=tests/browser; \
 		echo "Left out: tests/browser, because no Chromium is installed; add it with: sudo apt-get install chromium"; fi; \
 	$(PYTHON) -m pytest -n $(JOBS) $$left_out
+
+golden: $(DEV_READY) ## accept the messages as they are now; read the diff before you commit it
+	@rm -rf tests/messages/golden
+	@PLG_UPDATE_GOLDEN=1 $(PYTHON) -m pytest -q tests/messages/test_golden.py
 
 lint: $(DEV_READY) ## ruff, mypy --strict and the direction of imports
 	@$(PYTHON) -m ruff check --quiet .
