@@ -16,6 +16,7 @@ from bot.domain.message import Block, Message, View
 from bot.domain.zones import local
 
 TEXT = 3000  # characters of one text object
+_LINK = re.compile(r"https?://[^\s<>|]+")
 FALLBACK = 3900  # chat.update refuses more than 4,000
 
 
@@ -25,8 +26,12 @@ def esc(text: str) -> str:
 
 
 def linked(text: str) -> str:
-    """Escape a person's words for our own sentence, with the web addresses in them made into links."""
-    return re.sub(r"https?://[^\s<>|]+", r"<\g<0>>", esc(text))
+    """Show words as typed, with the web addresses in them to click on; nothing in them can ping anybody."""
+    shown, at = "", 0
+    for found in _LINK.finditer(text):
+        shown += esc(text[at : found.start()]) + f"<{esc(found[0])}>"
+        at = found.end()
+    return shown + esc(text[at:])
 
 
 def cut(text: str, limit: int) -> str:
