@@ -8,6 +8,14 @@ from typing import Literal
 from sandbox.world import Json, Message, World
 
 SPECIALS = ("here", "channel", "everyone")
+OWN_LINES = {
+    "channel_join",
+    "channel_leave",
+    "channel_topic",
+    "channel_name",
+    "channel_archive",
+    "tombstone",
+}
 _STRAY_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
 _MARKUP = re.compile(r"<([^<>\n]+)>")
 _MEANT = re.compile(
@@ -116,6 +124,8 @@ def mentions(text: str, *, world: World | None = None, auto_parse: bool = False)
 def pings(message: Message | Json, world: World | None = None) -> set[str]:
     """Return everyone a message notifies, through its text, its blocks and its attachments."""
     body: Json = message if isinstance(message, dict) else vars(message)
+    if body.get("subtype") in OWN_LINES:
+        return set()
     found = mentions(str(body.get("text") or ""))
     for attachment in body.get("attachments") or []:
         for name in ("pretext", "text", "fallback"):

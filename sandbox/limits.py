@@ -33,11 +33,15 @@ class Limits:
         self._calls: dict[str, deque[float]] = defaultdict(deque)
         self._buckets: dict[str, tuple[float, float]] = {}  # channel → (tokens, when counted)
 
-    def take(self, method: str, tier: int | None, now: float, *, per_minute: int | None = None) -> None:
+    def take(self, method: str, tier: int | None, now: float) -> None:
         """Count one call of a method, or raise 429; `tier` None is a method with a limit of its own."""
-        allowed = per_minute or (None if tier is None else PER_MINUTE.get(tier, self.tier_one))
-        if self.enabled and allowed is not None:
-            self._window(method, allowed, now, "ratelimited")
+        if self.enabled and tier is not None:
+            self._window(method, PER_MINUTE.get(tier, self.tier_one), now, "ratelimited")
+
+    def take_once_a_minute(self, method: str, now: float) -> None:
+        """Count a call that Slack grants an unlisted commercial app once a minute, or raise 429."""
+        if self.enabled:
+            self._window(f"{method} unlisted", 1, now, "ratelimited")
 
     def take_post(self, channel: str, stopwatch: Stopwatch) -> None:
         """Count one message into a channel, or raise 429; first the channel's pace, then the workspace's."""

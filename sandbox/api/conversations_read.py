@@ -65,7 +65,7 @@ def _readable(call: Call) -> Channel:
     if not call.is_member(channel):
         raise ApiError("not_in_channel")
     if call.sandbox.switches.history_flavour == "unlisted":
-        call.sandbox.limits.take(call.method, None, call.world.stopwatch(), per_minute=1)
+        call.sandbox.limits.take_once_a_minute(call.method, call.world.stopwatch())
     return channel
 
 
