@@ -100,7 +100,7 @@ class Settings(LocalSettings):
         default=20, ge=1, le=300, description="Seconds between two looks for what is due."
     )
     nudge_budget: int = Field(
-        default=5,
+        default=8,
         ge=1,
         le=50,
         description="Most unasked messages to one person in 7 days; session reminders always go.",

@@ -1,9 +1,15 @@
-"""The nudge budget: only so many unasked messages a person in any 7 days, the more important first."""
+"""The nudge budget: only so many unasked messages a person in any 7 days, the more important first.
+
+Eight is what a normal week can come to when everything falls together: up to four reminders of a session, the
+tip, the buddy check, the nudge and one reminder of a prompt. So the default never cuts a normal week short,
+in cycles of any length, zones and clock changes (tests/domain/test_budget.py replays them), and holds back
+whatever comes on top.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
-WEEKLY_CAP = 5
+WEEKLY_CAP = 8
 
 
 class Nudge(StrEnum):

@@ -1,4 +1,6 @@
+from collections import Counter
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -6,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.budget import Nudge, within_budget
+from bot.domain.calendar import SESSION_LENGTH, CyclePlan, reminders
+from bot.domain.zones import to_utc
 
 weeks = st.dictionaries(st.sampled_from([kind.value for kind in Nudge]), st.integers(0, 6))
 kinds = st.sampled_from(Nudge)
@@ -55,9 +59,47 @@ def test_a_larger_cap_never_drops_more(kind: Nudge, sent: Mapping[str, int], cap
     ],
 )
 def test_a_week_of_five_messages(kind: str, sent: Mapping[str, int] | int, allowed: bool) -> None:
-    assert within_budget(kind, sent) is allowed
+    assert within_budget(kind, sent, 5) is allowed
 
 
 def test_a_kind_that_nobody_ranked_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="birthday"):
         within_budget("birthday", 0)
+
+
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "UTC")
+office_hours = st.integers(8, 17).map(time)
+
+
+@st.composite
+def normal_cycles(draw: st.DrawFn) -> list[tuple[datetime, Nudge]]:
+    """Everything unasked that one member of an ordinary cycle gets, and one reminder of a prompt a week."""
+    day = draw(st.dates(date(2026, 1, 1), date(2027, 12, 31)))
+    tz, mine = draw(st.sampled_from(ZONES)), draw(st.sampled_from(ZONES))
+    starts = to_utc(day, draw(office_hours), tz)
+    weeks = draw(st.integers(1, 12))
+    plan = CyclePlan(starts, tz, weeks, draw(st.integers(0, 6)), draw(office_hours))
+    reconvene = plan.reconvene_starts()
+    prompted = starts + timedelta(hours=draw(st.integers(0, 7 * 24)))
+    return sorted(
+        [
+            (due, Nudge.SESSION)
+            for at in (starts, reconvene)
+            for _, due in reminders(at, tz, starts - 2 * WEEK)
+        ]
+        + [(reconvene + SESSION_LENGTH, Nudge.SESSION)]  # the reflection
+        + [(due, Nudge.TIP) for _, due in plan.tips(mine)]
+        + [(due, Nudge.NUDGE) for _, due in plan.nudges(mine)]
+        + [(plan.buddy_check(mine), Nudge.BUDDY)]
+        + [(prompted + n * WEEK, Nudge.PROMPT_REMINDER) for n in range(weeks)]
+    )
+
+
+WEEK = timedelta(days=7)
+
+
+@given(normal_cycles())
+def test_a_normal_cycle_loses_nothing_to_the_budget(cycle: list[tuple[datetime, Nudge]]) -> None:
+    for place, (due, kind) in enumerate(cycle):
+        before = Counter(str(other) for at, other in cycle[:place] if at > due - WEEK)
+        assert within_budget(kind, before), (kind, before)
