@@ -27,7 +27,7 @@ class Entry:
 class Journal:
     """An append-only list; only the latest `keep` entries stay in memory."""
 
-    def __init__(self, world: World, keep: int = 50_000) -> None:
+    def __init__(self, world: World, keep: int = 10_000) -> None:
         self._world = world
         self._keep = keep
         self._count = 0

@@ -203,7 +203,7 @@ class World:
     def im(self, one: str, other: str) -> Channel:
         """Return the direct conversation of two users, opening it when there is none."""
         for channel in self.channels.values():
-            if channel.kind == "im" and set(channel.members) == {one, other}:
+            if channel.kind == "im" and one in channel.members and other in channel.members:
                 return channel
         channel = Channel(self.new_id("D"), "", "im", creator=one, members=[one, other])
         return self.add_channel(channel)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 USES = 5
 SECONDS = 30 * 60.0
-NAME = "response_url"  # in the journal, and for faults
+NAME = "response_url"  # in the journal
 
 
 def new_response_url(world: World, base: str, user: str, channel: str, message_ts: str | None = None) -> str:
