@@ -1,6 +1,6 @@
 """A sandbox with a real slack_bolt app on it, over Socket Mode or signed HTTP; the app is the same."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -145,8 +145,15 @@ async def served(bolt: AsyncApp) -> AsyncIterator[str]:
     async def events(request: web.Request) -> web.StreamResponse:
         return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
 
+    async with served_raw(events) as url:
+        yield url
+
+
+@asynccontextmanager
+async def served_raw(handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> AsyncIterator[str]:
+    """Serve any handler as an app's request URL."""
     server = web.Application()
-    server.router.add_post("/slack/events", events)
+    server.router.add_post("/slack/events", handler)
     runner = web.AppRunner(server, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
