@@ -2,10 +2,10 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.handlers import activity_log, events, general, route
+from bot.handlers import activity_log, events, general, reflections, route, sessions
 from bot.handlers.request import House
 
-NOUNS = (activity_log, general)  # importing a noun registers what it answers
+NOUNS = (activity_log, general, reflections, sessions)  # importing a noun registers what it answers
 
 
 def register(app: AsyncApp, house: House) -> None:

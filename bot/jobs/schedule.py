@@ -1,5 +1,9 @@
 """The one table of what the clock does, in the order in which things due together happen."""
 
+from bot.jobs import reminders, wrap_up
 from bot.jobs.runner import Job
 
-SCHEDULE: tuple[Job, ...] = ()
+SCHEDULE: tuple[Job, ...] = (
+    Job("reminder", reminders.do),
+    Job("wrap_up", wrap_up.do),
+)

@@ -1,0 +1,105 @@
+"""The form in which a facilitator moves or cancels a session."""
+
+from datetime import datetime
+
+from bot.domain.message import Block, Message, View
+from bot.domain.places import label, offered
+from bot.domain.zones import local
+from bot.messages.kit import (
+    actions,
+    button,
+    context,
+    divider,
+    field,
+    message,
+    modal,
+    option,
+    plain,
+    section,
+    text_input,
+    when,
+)
+from bot.messages.sessions import NAMES, Coming, Shown, facts, who
+
+PLACE = 300  # characters
+
+
+def zone_menu(chosen: str) -> Block:
+    """A menu of time zones that begins with the chosen one."""
+    listed = [
+        {"label": plain(heading), "options": [option(label(zone), zone) for zone in zones]}
+        for heading, zones in offered(chosen)
+    ]
+    element: Block = {"type": "static_select", "option_groups": listed}
+    first = next(one for group in listed for one in group["options"])
+    return element | {"initial_option": first}
+
+
+def change(shown: Shown, *, tz: str, coming: Coming, other: Shown | None = None) -> View:
+    """Another time or place for a session planned in `tz`; `other` is the cycle's other session."""
+    here = local(shown.starts, tz)
+    now = "It is cancelled. A new time puts it back on." if shown.cancelled else facts(shown, tz)
+    return modal(
+        "session.move",
+        NAMES[shown.kind].capitalize(),
+        [
+            section(f"*The {shown.title}*\n{now}"),
+            *([] if shown.cancelled else [context(who(coming))]),
+            field("day", "Day", {"type": "datepicker", "initial_date": here.date().isoformat()}),
+            field("time", "Time", {"type": "timepicker", "initial_time": f"{here:%H:%M}"}),
+            field("zone", "Time zone", zone_menu(tz), hint="Everyone sees it in their own zone."),
+            field(
+                "place",
+                "Place or link",
+                text_input(initial=shown.place, limit=PLACE, example="Room 4.12, or a link to the call"),
+                optional=True,
+            ),
+            context(_consequence(shown)),
+            divider(),
+            *_more(shown, other),
+        ],
+        submit="Move it" if not shown.cancelled else "Put it back on",
+        close="Leave it",
+        meta={"session": shown.value},
+    )
+
+
+def _consequence(shown: Shown) -> str:
+    told = "The channel and every member are told at once, and asked again whether they can come."
+    if shown.kind == "work":
+        return (
+            f"{told} Tips and nudges follow, and so does the reconvene session, unless you moved it yourself."
+        )
+    return told
+
+
+def _more(shown: Shown, other: Shown | None) -> list[Block]:
+    buttons = []
+    if not shown.cancelled:
+        ask = "Everyone is told at once that it is cancelled. You can set a new time later."
+        buttons.append(button("Cancel this session", "session.cancel", shown.value, style="danger", ask=ask))
+    if other is not None:
+        buttons.append(button(f"To the {NAMES[other.kind]}", "session.switch", other.value))
+    return [actions(*buttons)] if buttons else [context("Nothing changes until you press the button below.")]
+
+
+def done(
+    shown: Shown, *, tz: str, changed: bool, told: bool = True, along: datetime | None = None
+) -> Message:
+    """What came of it; `along` is the new time of the reconvene session if it went along."""
+    if not changed:
+        now = "is cancelled already." if shown.cancelled else f"stays as it is.\n{facts(shown, tz)}"
+        return message(section(f"Nothing to change: the {shown.title} {now}"))
+    if shown.cancelled:
+        rest = " The reconvene session is cancelled with it." if along else ""
+        return message(
+            section(
+                f"The {shown.title} is cancelled.{rest} Everyone is being told. "
+                "`/plg session` sets a new time."
+            )
+        )
+    rest = ", and everyone is being told" if told else ""
+    lines = [f"Done: the {shown.title} is settled{rest}.", facts(shown, tz)]
+    if along:
+        lines.append(f"The reconvene session went with it, to {when(along, tz)}.")
+    return message(section("\n".join(lines)))

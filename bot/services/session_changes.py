@@ -1,0 +1,188 @@
+"""Moving and cancelling sessions, by the facilitator; everybody is told once.
+
+When the work session moves, the whole cycle goes with it: tips, nudges and the buddy check hang on it. The
+reconvene session goes along, too, and stays `practice_weeks` after it at the same wall time. The exception is
+one that was moved by hand: it stays where the facilitator put it, as long as that still lies after the work
+session. A cancelled work session takes the reconvene session with it, and brings it back with its new date;
+a cancelled reconvene session leaves the practice weeks as they are, and the cycle ends when they do.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.db import deliveries
+from bot.db import sessions as rows
+from bot.db.groups import Practice
+from bot.db.models import CycleSession, Person
+from bot.db.session import Tx
+from bot.domain.calendar import SESSION_LENGTH, check_session_move
+from bot.domain.message import Message
+from bot.errors import Gone, InvalidInput, NotAllowed
+from bot.messages import session_forms
+from bot.messages import sessions as messages
+from bot.services import planning, session_news, sessions
+from bot.services.planning import session_end
+from bot.services.session_news import Words
+from bot.services.sessions import Standing, shown
+
+CHANGED_MEANWHILE = (
+    "This session was changed while the form was open. Please close it and look again with /plg session."
+)
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """When (aware UTC) and where a session shall be; `tz` is the zone it is planned in."""
+
+    starts: datetime
+    tz: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a change came to: the session as it is now, and the reconvene session if it went along."""
+
+    practice: Practice
+    session: CycleSession
+    changed: bool
+    told: bool = True
+    along: CycleSession | None = None
+
+
+async def editable(tx: Tx, facilitator_id: int, session_id: int) -> Standing:
+    """Return a session its facilitator may change now; raise NotFound, NotAllowed or Gone."""
+    practice, session = await sessions.find(tx, session_id)
+    if practice.group.facilitator_id != facilitator_id:
+        raise NotAllowed("Only the facilitator of a group moves its sessions. Please ask them.")
+    if practice.group.archived_at:
+        raise Gone("This group has ended, so its session can no longer be changed.")
+    if practice.cycle.ended_at:
+        raise Gone("This practice cycle has ended. Please start the next one instead.")
+    if session not in sessions.still_open(tx, practice):
+        raise Gone("This session is over, so it can no longer be changed.")
+    return await sessions.standing(tx, practice, session)
+
+
+async def move(tx: Tx, facilitator_id: int, session_id: int, wanted: Appointment, *, version: int) -> Outcome:
+    """Give a session another time or place, replan its cycle, and tell everybody once.
+
+    Asking for what is already so changes nothing. Raises what `editable` raises, Gone when the session is no
+    longer at `version`, and InvalidInput at the field `day` when it cannot be held then, or at `place`.
+    """
+    await rows.lock(tx, session_id)
+    practice = (await editable(tx, facilitator_id, session_id)).practice
+    session = practice.work if practice.work.id == session_id else practice.reconvene
+    if _is_so(session, wanted):
+        return Outcome(practice, session, changed=False)
+    if session.version != version:
+        raise Gone(CHANGED_MEANWHILE)
+    if len(wanted.place) > session_forms.PLACE:
+        raise InvalidInput(f"Please shorten this to {session_forms.PLACE} characters.", field="place")
+    other_time = session.cancelled_at is not None or session.starts_at != wanted.starts
+    if other_time:
+        _check_time(practice, session, wanted.starts, now=tx.now)
+    before, again = session.starts_at, session.cancelled_at is not None
+    told = other_time or session.place != wanted.place
+    follows = session is practice.work and _follows(practice, wanted.starts)
+    await _settle(tx, session, wanted, other_time=other_time)
+    along = await _take_along(tx, practice, wanted.tz, again=again) if follows else None
+    await planning.plan(tx, practice.cycle.id)
+    if told:
+        await _announce_move(tx, practice, session, before if other_time else None, along, again=again)
+    return Outcome(practice, session, changed=True, told=told, along=along)
+
+
+async def cancel(tx: Tx, facilitator_id: int, session_id: int, *, version: int) -> Outcome:
+    """Cancel a session until it gets a new date, and tell everybody once; twice changes nothing."""
+    await rows.lock(tx, session_id)
+    practice = (await editable(tx, facilitator_id, session_id)).practice
+    session = practice.work if practice.work.id == session_id else practice.reconvene
+    if session.cancelled_at is not None:
+        return Outcome(practice, session, changed=False)
+    if session.version != version:
+        raise Gone(CHANGED_MEANWHILE)
+    along = practice.reconvene if session is practice.work and not practice.reconvene.cancelled_at else None
+    for one in filter(None, (session, along)):
+        await deliveries.cancel_waiting(tx, "session_cancelled", session_id=one.id)
+        one.version, one.cancelled_at = one.version + 1, tx.now
+    await planning.plan(tx, practice.cycle.id)
+    await _announce_cancelled(tx, practice, session, along)
+    return Outcome(practice, session, changed=True, along=along)
+
+
+def _is_so(session: CycleSession, wanted: Appointment) -> bool:
+    now = (session.starts_at, session.tz, session.place)
+    return session.cancelled_at is None and now == (wanted.starts, wanted.tz, wanted.place)
+
+
+def _check_time(practice: Practice, session: CycleSession, starts: datetime, *, now: datetime) -> None:
+    work = practice.work.starts_at if session is practice.reconvene else None
+    check_session_move(starts, now, work_starts=work, field="day")
+
+
+def _follows(practice: Practice, starts: datetime) -> bool:
+    """Say whether the reconvene session goes with its work session: moved by hand, it stays if it can."""
+    reconvene = practice.reconvene
+    by_hand = reconvene.starts_at != practice.plan.reconvene_starts()
+    return not by_hand or reconvene.cancelled_at is not None or reconvene.starts_at < starts + SESSION_LENGTH
+
+
+async def _settle(tx: Tx, session: CycleSession, wanted: Appointment, *, other_time: bool) -> None:
+    """Write down another appointment; what waits to be sent about the old one is dropped."""
+    await deliveries.cancel_waiting(tx, "session_moved", session_id=session.id)
+    session.starts_at, session.tz, session.place = wanted.starts, wanted.tz, wanted.place
+    session.version, session.scheduled_at, session.cancelled_at = session.version + 1, tx.now, None
+    if other_time:
+        await rows.forget_answers(tx, session.id)
+    await tx.session.flush()
+
+
+async def _take_along(tx: Tx, practice: Practice, tz: str, *, again: bool) -> CycleSession | None:
+    """Put the reconvene session where it belongs after its work session; return it if people must hear of it.
+
+    One that was cancelled by itself stays cancelled.
+    """
+    reconvene = practice.reconvene
+    there = Appointment(practice.plan.reconvene_starts(), tz, reconvene.place)
+    off = None if again else reconvene.cancelled_at
+    if reconvene.starts_at == there.starts and reconvene.cancelled_at == off:
+        reconvene.tz = tz
+        return None
+    await _settle(tx, reconvene, there, other_time=True)
+    reconvene.cancelled_at = off
+    return None if off else reconvene
+
+
+async def _announce_move(
+    tx: Tx,
+    practice: Practice,
+    session: CycleSession,
+    before: datetime | None,
+    along: CycleSession | None,
+    *,
+    again: bool,
+) -> None:
+    def words(reader: Person | None) -> Message:
+        tz = reader.tz if reader else session.tz
+        moment = along.starts_at if along else None
+        return messages.moved(shown(practice, session), tz=tz, before=before, along=moment, again=again)
+
+    await _announce(tx, practice, session, words)
+
+
+async def _announce_cancelled(
+    tx: Tx, practice: Practice, session: CycleSession, along: CycleSession | None
+) -> None:
+    def words(reader: Person | None) -> Message:
+        tz = reader.tz if reader else session.tz
+        return messages.cancelled(shown(practice, session), tz=tz, along=along is not None)
+
+    await _announce(tx, practice, session, words)
+
+
+async def _announce(tx: Tx, practice: Practice, session: CycleSession, words: Words) -> None:
+    stands = await sessions.standing(tx, practice, session)
+    end = session_end(session)
+    scope = f"session_moved:{session.id}:v{session.version}"
+    await session_news.tell(tx, stands, scope, words, until=end if end > tx.now else None)

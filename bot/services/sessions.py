@@ -1,0 +1,154 @@
+"""A group's next session: which one it is, and who comes."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import NoResultFound
+
+from bot.db import deliveries, groups, owned, people
+from bot.db import sessions as rows
+from bot.db.groups import Practice
+from bot.db.models import CycleSession, Group, Person
+from bot.db.session import Tx
+from bot.domain.deliveries import Kind
+from bot.errors import Gone, NotAllowed, NotFound
+from bot.messages import sessions as messages
+from bot.messages.sessions import Coming, Shown
+from bot.services.planning import session_end
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A session with its group's people, and what each of them said about coming."""
+
+    practice: Practice
+    session: CycleSession
+    members: list[Person]
+    answers: dict[int, str]
+
+    @property
+    def shown(self) -> Shown:
+        """The session as messages show it."""
+        return shown(self.practice, self.session)
+
+
+def shown(practice: Practice, session: CycleSession) -> Shown:
+    """Return a session as messages show it."""
+    return Shown(
+        group=practice.group.name,
+        kind=session.kind,
+        starts=session.starts_at,
+        place=session.place,
+        value=f"{session.id}:{session.version}",
+        cancelled=session.cancelled_at is not None,
+    )
+
+
+def still_open(tx: Tx, practice: Practice) -> list[CycleSession]:
+    """Return the sessions of a cycle that are not over: the next one first; a cancelled one can come back."""
+    if practice.group.archived_at or practice.cycle.ended_at:
+        return []
+    return [
+        session
+        for session in (practice.work, practice.reconvene)
+        if session.cancelled_at is not None or tx.now < session_end(session)
+    ]
+
+
+async def standing(tx: Tx, practice: Practice, session: CycleSession) -> Standing:
+    """Return a session with its people; what former members said is left out."""
+    members = await groups.members(tx, practice.group.id)
+    here = {person.id for person in members}
+    answers = {who: said for who, said in (await rows.answers(tx, session.id)).items() if who in here}
+    return Standing(practice, session, members, answers)
+
+
+async def next_of_group(tx: Tx, group_id: int) -> Standing | None:
+    """Return the next session of a group, None when there is none ahead."""
+    practice = await groups.practice_of_group(tx, group_id)
+    ahead = still_open(tx, practice) if practice else []
+    return await standing(tx, practice, ahead[0]) if practice and ahead else None
+
+
+async def group_of_member(tx: Tx, person_id: int) -> Group | None:
+    """Return the active group a person is a member of."""
+    return await groups.of_member(tx, person_id)
+
+
+async def next_of_member(tx: Tx, person_id: int) -> Standing | None:
+    """Return the next session of the group a person is a member of."""
+    group = await groups.of_member(tx, person_id)
+    return await next_of_group(tx, group.id) if group else None
+
+
+def coming(tx: Tx, stands: Standing) -> Coming:
+    """Return who comes, who cannot, who has not said, and who is away; by Slack id."""
+    by_answer: dict[str, list[str]] = {"attending": [], "cannot": [], "silent": [], "away": []}
+    for person in stands.members:
+        away = person.paused_until is not None and person.paused_until > tx.now
+        said = stands.answers.get(person.id) or ("away" if away else "silent")
+        by_answer[said].append(person.user_id)
+    return Coming(**by_answer)
+
+
+async def find(tx: Tx, session_id: int) -> tuple[Practice, CycleSession]:
+    """Return a session with its cycle; NotFound when this workspace has none such."""
+    session = await owned.maybe(tx, CycleSession, session_id)
+    if session is None:
+        raise NotFound("I cannot find that session any more. `/plg session` shows the next one.")
+    try:
+        return await groups.practice(tx, session.cycle_id), session
+    except (NoResultFound, KeyError):
+        raise NotFound("I cannot find that session any more. `/plg session` shows the next one.") from None
+
+
+async def answer(
+    tx: Tx, person_id: int, session_id: int, said: str, *, version: int | None = None
+) -> tuple[Standing, bool]:
+    """Record whether a member comes; return the session as it stands, and whether the answer was taken.
+
+    It is not taken when it was meant for another time (`version`) than the session has now. Raises
+    NotFound, Gone (over, cancelled, ended) or NotAllowed (no member).
+    """
+    practice, session = await find(tx, session_id)
+    _check_may_answer(tx, practice, session)
+    stands = await standing(tx, practice, session)
+    person = next((one for one in stands.members if one.id == person_id), None)
+    if person is None:
+        raise NotAllowed("Only the members of this group answer here, so nothing was changed.")
+    if version is not None and version != session.version:
+        return stands, False
+    times = await rows.answer(tx, session.id, person.id, said)
+    if times is not None:
+        stands.answers[person.id] = said
+        await _show_answer(tx, stands, person, said, version=times)
+    return stands, True
+
+
+def _check_may_answer(tx: Tx, practice: Practice, session: CycleSession) -> None:
+    if practice.group.archived_at or practice.cycle.ended_at:
+        raise Gone("This practice cycle has ended, so there is nothing left to answer.")
+    if session.cancelled_at:
+        raise Gone("This session is cancelled. You will hear as soon as there is a new date.")
+    if tx.now >= session_end(session):
+        raise Gone("This session is over. `/plg session` shows the next one.")
+
+
+async def _show_answer(tx: Tx, stands: Standing, person: Person, said: str, *, version: int) -> None:
+    """Bring what the person has been sent about this session up to date."""
+    message = messages.card(stands.shown, tz=person.tz, said=said)
+    for key in await rows.told(tx, stands.session.id, stands.session.version, person.id):
+        await deliveries.revise(tx, key, Kind.SESSION, message, version=version + 1)
+
+
+async def facilitated(tx: Tx, person_id: int) -> list[tuple[int, str, Shown | None]]:
+    """Return the groups a person facilitates, each with its next session: (group id, name, session)."""
+    found = []
+    for group in await groups.facilitated_by(tx, person_id):
+        stands = await next_of_group(tx, group.id)
+        found.append((group.id, group.name, stands.shown if stands else None))
+    return found
+
+
+async def facilitator_of(tx: Tx, group: Group) -> Person:
+    """Return who facilitates a group."""
+    return await people.get(tx, group.facilitator_id)
