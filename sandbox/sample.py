@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from sandbox.clock import ManualClock
 from sandbox.sample_blocks import EVERY_INPUT, HOME, RICH, TIP
@@ -60,25 +61,14 @@ def sample_world() -> World:
         world.add_user(User(user_id, name.split()[0].lower(), name, tz=tz, title=title, is_admin=is_coach))
     world.add_user(User(app.bot_user, "plg", "plg", is_bot=True))
     everybody = [person[0] for person in PEOPLE]
-    room(world, "C0GENERAL", "general", "public", everybody, "Company-wide news")
-    room(
-        world,
-        "C0FEEDBACK",
-        "plg-feedback-first",
-        "private",
-        [*everybody, app.bot_user],
-        "Giving feedback early",
-    )
-    room(world, "C0COFFEE", "coffee", "public", ["U0BEN", "U0DEV"], "Anything but work")
+    for ident, name, kind, members, topic in (
+        ("C0GENERAL", "general", "public", everybody, "Company-wide news"),
+        ("C0FEEDBACK", "plg-feedback-first", "private", [*everybody, app.bot_user], "Giving feedback early"),
+        ("C0COFFEE", "coffee", "public", ["U0BEN", "U0DEV"], "Anything but work"),
+    ):
+        world.add_channel(Channel(ident, name, cast(ChannelKind, kind), "U0EVA", list(members), topic))
     _fill(world)
     return world
-
-
-def room(
-    world: World, channel_id: str, name: str, kind: ChannelKind, members: list[str], topic: str
-) -> Channel:
-    """Add a channel."""
-    return world.add_channel(Channel(channel_id, name, kind, "U0EVA", list(members), topic))
 
 
 def post(world: World, channel: Channel, user: str, text: str, hours_ago: float, **fields: object) -> Message:
@@ -119,7 +109,7 @@ def _fill(world: World) -> None:
         world,
         group,
         "U0CHI",
-        "- first try: `in the corridor`\n- second try: _on Friday_, see <https://example.org/if-then|the paper>",
+        "- first try: `in the corridor`\n- second try: _on Friday_, see <https://example.org|the paper>",
         2,
     )
     post(

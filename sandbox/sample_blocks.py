@@ -127,7 +127,7 @@ HOME: Json = {
         {
             "type": "section",
             "text": mrkdwn(
-                "*Your commitment*\nWhen the shift report is late, I will ask before I tell. Confidence 7 of 10."
+                "*Your commitment*\nWhen the report is late, I will ask before I tell. Confidence 7 of 10."
             ),
             "accessory": button("Change", "commit"),
         },

@@ -24,7 +24,7 @@ _PRIVATE = re.compile("[\ue000-\ue002]")
 _BLOCK = "\ue002"  # begins the line of a finished code block
 _MARKS = (("*", "strong"), ("_", "em"), ("~", "s"))
 _EMPHASIS = {
-    mark: re.compile(rf"(?<![\w{m}]){m}(?=\S)([^{m}\n]+?)(?<=\S){m}(?![\w{m}])")
+    mark: re.compile(rf"(?<![^\W_])(?<!{m}){m}(?=\S)([^{m}\n]+?)(?<=\S){m}(?![^\W_])(?!{m})")
     for mark, m in ((mark, re.escape(mark)) for mark, _ in _MARKS)
 }
 _BULLET = re.compile(r"^\s*[•◦▪]\s+(.*)$")

@@ -153,9 +153,8 @@ def _their_time(world: World, user: User) -> str:
 
 def browsable(world: World, viewer: str) -> list[Channel]:
     """Return the public channels the viewer could join."""
-    rooms = [
-        c for c in world.channels.values() if c.kind == "public" and not c.deleted and viewer not in c.members
-    ]
+    reader = Reader.of(world, viewer)
+    rooms = [c for c in world.channels.values() if reader.sees(c) and viewer not in c.members]
     return sorted(rooms, key=lambda c: c.name)
 
 
