@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from bot.db import people
-from bot.db.models import Group, Person, Program
+from bot.db.models import Cycle, Group, Person, Program
 from bot.db.session import Tx
 
 ENOUGH = 3  # names to choose from, when somebody asks whom to ask
@@ -11,9 +11,7 @@ ENOUGH = 3  # names to choose from, when somebody asks whom to ask
 
 async def of_request(tx: Tx, request_key: str) -> Group | None:
     """Return the group that this form has made already."""
-    statement = select(Group).where(
-        Group.workspace_id == tx.workspace_id, Group.request_key == request_key
-    )
+    statement = select(Group).where(Group.workspace_id == tx.workspace_id, Group.request_key == request_key)
     return (await tx.session.execute(statement)).scalar_one_or_none()
 
 
@@ -79,4 +77,10 @@ async def zones(tx: Tx) -> list[str]:
         .distinct()
         .order_by(Person.tz)
     )
+    return list((await tx.session.execute(statement)).scalars())
+
+
+async def cycle_ids(tx: Tx, group_id: int) -> list[int]:
+    """Return the ids of a group's cycles."""
+    statement = select(Cycle.id).where(Cycle.workspace_id == tx.workspace_id, Cycle.group_id == group_id)
     return list((await tx.session.execute(statement)).scalars())

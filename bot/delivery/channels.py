@@ -14,11 +14,12 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import select, update
 
 from bot.db import deliveries, owned, people, workspaces
-from bot.db.models import Group, Member
+from bot.db.models import Delivery, Group, Member
 from bot.db.session import Database, Tx
 from bot.delivery.outcome import Verdict, of_error
+from bot.delivery.recheck import SHORTLY
 from bot.delivery.slack import ERRORS, Slack, refused
-from bot.domain.deliveries import Kind
+from bot.domain.deliveries import Kind, State
 from bot.messages import notices
 
 log = structlog.get_logger()
@@ -145,6 +146,7 @@ async def _work(tx: Tx, group: Group) -> Work:
 async def _done(tx: Tx, work: Work, turned_away: list[tuple[str, str]]) -> None:
     group = await owned.one(tx, Group, work.group_id)
     group.channel_due_at, group.channel_attempts = None, 0
+    await _release(tx, group.id)
     for ids, moment in (([i for i, _ in work.invite if i], tx.now), ([i for i, _ in work.kick], None)):
         await tx.session.execute(
             update(Member)
@@ -164,6 +166,21 @@ async def _done(tx: Tx, work: Work, turned_away: list[tuple[str, str]]) -> None:
         group=group.id,
         invited=len(work.invite) - len(turned_away),
         turned_away=len(turned_away),
+    )
+
+
+async def _release(tx: Tx, group_id: int) -> None:
+    """Let the messages go that only waited for the channel."""
+    await tx.session.execute(
+        update(Delivery)
+        .where(
+            Delivery.workspace_id == tx.workspace_id,
+            Delivery.group_id == group_id,
+            Delivery.person_id.is_(None),
+            Delivery.state == str(State.QUEUED),
+            Delivery.due_at <= tx.now + SHORTLY,
+        )
+        .values(due_at=tx.now)
     )
 
 

@@ -9,12 +9,62 @@ MOST = 100  # options that one menu of Slack's can hold
 COMMON: dict[str, tuple[str, ...]] = {
     "Europe": tuple(
         f"Europe/{city}"
-        for city in ["Amsterdam", "Athens", "Belgrade", "Berlin", "Bratislava", "Brussels", "Bucharest", "Budapest", "Copenhagen", "Dublin", "Helsinki", "Istanbul", "Kyiv", "Lisbon", "Ljubljana", "London", "Luxembourg", "Madrid", "Oslo", "Paris", "Prague", "Riga", "Rome", "Sofia", "Stockholm", "Tallinn", "Vienna", "Vilnius", "Warsaw", "Zagreb", "Zurich"]
+        for city in [
+            "Amsterdam",
+            "Athens",
+            "Belgrade",
+            "Berlin",
+            "Bratislava",
+            "Brussels",
+            "Bucharest",
+            "Budapest",
+            "Copenhagen",
+            "Dublin",
+            "Helsinki",
+            "Istanbul",
+            "Kyiv",
+            "Lisbon",
+            "Ljubljana",
+            "London",
+            "Luxembourg",
+            "Madrid",
+            "Oslo",
+            "Paris",
+            "Prague",
+            "Riga",
+            "Rome",
+            "Sofia",
+            "Stockholm",
+            "Tallinn",
+            "Vienna",
+            "Vilnius",
+            "Warsaw",
+            "Zagreb",
+            "Zurich",
+        ]
     ),
     "The Americas": (
         *(
             f"America/{city}"
-            for city in ["New_York", "Chicago", "Denver", "Phoenix", "Los_Angeles", "Anchorage", "Halifax", "Toronto", "Vancouver", "Mexico_City", "Panama", "Bogota", "Lima", "Caracas", "Santiago", "Sao_Paulo", "Argentina/Buenos_Aires"]
+            for city in [
+                "New_York",
+                "Chicago",
+                "Denver",
+                "Phoenix",
+                "Los_Angeles",
+                "Anchorage",
+                "Halifax",
+                "Toronto",
+                "Vancouver",
+                "Mexico_City",
+                "Panama",
+                "Bogota",
+                "Lima",
+                "Caracas",
+                "Santiago",
+                "Sao_Paulo",
+                "Argentina/Buenos_Aires",
+            ]
         ),
         "Pacific/Honolulu",
     ),
@@ -24,7 +74,26 @@ COMMON: dict[str, tuple[str, ...]] = {
     ),
     "Asia": tuple(
         f"Asia/{city}"
-        for city in ["Almaty", "Bangkok", "Colombo", "Dhaka", "Ho_Chi_Minh", "Hong_Kong", "Jakarta", "Karachi", "Kathmandu", "Kolkata", "Kuala_Lumpur", "Manila", "Seoul", "Shanghai", "Singapore", "Taipei", "Tashkent", "Tokyo"]
+        for city in [
+            "Almaty",
+            "Bangkok",
+            "Colombo",
+            "Dhaka",
+            "Ho_Chi_Minh",
+            "Hong_Kong",
+            "Jakarta",
+            "Karachi",
+            "Kathmandu",
+            "Kolkata",
+            "Kuala_Lumpur",
+            "Manila",
+            "Seoul",
+            "Shanghai",
+            "Singapore",
+            "Taipei",
+            "Tashkent",
+            "Tokyo",
+        ]
     ),
     "Australia and the Pacific": (
         *(f"Australia/{city}" for city in ["Adelaide", "Brisbane", "Melbourne", "Perth", "Sydney"]),

@@ -2,10 +2,30 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.handlers import activity_log, events, general, reflections, route, sessions
+from bot.handlers import (
+    activity_log,
+    cycles,
+    events,
+    general,
+    memberships,
+    owners,
+    programs,
+    reflections,
+    route,
+    sessions,
+)
 from bot.handlers.request import House
 
-NOUNS = (activity_log, general, reflections, sessions)  # importing a noun registers what it answers
+NOUNS = (  # importing a noun registers what it answers
+    activity_log,
+    cycles,
+    general,
+    memberships,
+    owners,
+    programs,
+    reflections,
+    sessions,
+)
 
 
 def register(app: AsyncApp, house: House) -> None:

@@ -6,11 +6,12 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.db import people, workspaces
+from bot.db import deliveries, people, workspaces
 from bot.db.session import Database
 from bot.handlers import direct_messages
 from bot.handlers.directory import profile_of
 from bot.handlers.request import House
+from bot.services import memberships, programs
 
 log = structlog.get_logger()
 
@@ -33,6 +34,15 @@ def register(app: AsyncApp, house: House) -> None:
             async with db.transaction(workspace_id) as tx:
                 await workspaces.mark_gone(tx, str(event["type"]))
 
+    for ended in ("group_archive", "group_deleted"):
+
+        @app.event(ended)
+        async def archived(event: dict[str, Any], body: dict[str, Any]) -> None:
+            workspace_id = await house.directory.workspace_id(body["team_id"])
+            async with db.transaction(workspace_id) as tx:
+                if await deliveries.first_time(tx, f"event:{body['event_id']}"):
+                    await programs.archive(tx, event["channel"])
+
     @app.event("message")
     async def said(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
         if event.get("channel_type") == "im":
@@ -44,4 +54,6 @@ async def _profile_changed(house: House, db: Database, event: dict[str, Any], bo
     workspace_id = await house.directory.workspace_id(body["team_id"])
     async with db.transaction(workspace_id) as tx:
         if await people.find(tx, event["user"]["id"]) is not None:
-            await people.keep(tx, profile_of(event["user"]))
+            person = await people.keep(tx, profile_of(event["user"]))
+            if not person.is_active:
+                await memberships.deactivated(tx, person)

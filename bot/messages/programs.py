@@ -6,6 +6,8 @@ from datetime import datetime
 from bot.domain.message import Block, Message, View
 from bot.messages.cycles import Filled, Offer, challenge_field, members_field, plan_fields
 from bot.messages.kit import (
+    actions,
+    button,
     context,
     esc,
     field,
@@ -139,11 +141,17 @@ def archived_for_facilitator(*, group: str) -> Message:
     )
 
 
-def orphaned(*, group: str, facilitator: str) -> Message:
-    """Tell whoever set a group up that it has no facilitator any more."""
+def orphaned(*, group: str, group_id: int, facilitator: str) -> Message:
+    """Tell whoever set a group up that it has no facilitator any more, and offer to take over."""
     return message(
         section(
             f"{mention(facilitator)}, who facilitates *{esc(group)}*, has left this workspace. Tips and "
             "reminders go on; for prompts and sessions the group needs somebody new."
         ),
+        actions(button("I facilitate it now", "program.take_over", str(group_id))),
     )
+
+
+def taken_over(*, group: str) -> Message:
+    """Confirm who facilitates the group now."""
+    return message(section(f"Thank you: you facilitate *{esc(group)}* now."), _tools())

@@ -1,0 +1,105 @@
+"""`/plg program`: a group is set up, gets its channel, or somebody new to facilitate it."""
+
+from slack_sdk.errors import SlackApiError
+
+from bot.db.models import Person
+from bot.errors import NotFound
+from bot.handlers.cycles import look_up, number, offer_for, read_settings, text
+from bot.handlers.registry import action, form, subcommand
+from bot.handlers.request import Request
+from bot.messages import general
+from bot.messages import programs as messages
+from bot.messages.cycles import Filled
+from bot.services import access, programs
+
+NOT_IN_IT = (
+    "I cannot see that channel. Please invite me first: type /invite @plg in it, then send this again."
+)
+
+
+@subcommand("program", "", "Set up a group: members, challenge, first session, tips.")
+async def program(request: Request) -> None:
+    """Open the form that sets up a group, for owners and facilitators."""
+    async with request.reading() as tx:
+        await access.must_set_up(tx, request.caller.person_id)
+        offer = await offer_for(request.house, tx, request.caller.tz)
+    await request.open(
+        messages.form(caller=request.caller.user_id, offer=offer, filled=Filled(request.caller.tz))
+    )
+
+
+@form("program.create")
+async def create(request: Request) -> None:
+    """Set up what was filled in."""
+    settings, faults = read_settings(request)
+    name = " ".join(text(request, "name", messages.LONGEST_NAME, faults).split())
+    members = await look_up(request, "members", faults)
+    facilitator = await _facilitator(request, faults)
+    channel = request.picked("channel") or None
+    if channel and (fault := await _channel_fault(request, channel)):
+        faults["channel"] = fault
+    new = programs.NewGroup(name, members, facilitator, channel, settings, request.key, faults)
+    async with request.transaction() as tx:
+        await programs.create(tx, request.caller.person_id, new)
+
+
+async def _facilitator(request: Request, faults: dict[str, str]) -> Person | None:
+    picked = request.picked("facilitator")
+    if not picked:
+        faults["facilitator"] = "Please choose who facilitates the group."
+        return None
+    try:
+        known = await request.house.directory.look_up(
+            request.client, request.caller.workspace_id, [picked], fresh=True
+        )
+    except NotFound:
+        faults["facilitator"] = "I could not look that person up in Slack. Please choose somebody else."
+        return None
+    return known[picked]
+
+
+async def _channel_fault(request: Request, channel_id: str) -> str | None:
+    """Say why a channel cannot be a group's own, or None when it can."""
+    try:
+        answer = await request.client.conversations_info(channel=channel_id)
+    except SlackApiError as error:
+        if error.response.get("error") in {"channel_not_found", "not_in_channel"}:
+            return NOT_IN_IT
+        return "I could not look at that channel just now. Please send this once more."
+    channel = answer["channel"]
+    if channel.get("is_im") or channel.get("is_mpim") or not channel.get("is_private"):
+        return "That is not a private channel. What a group shares needs one: please choose another."
+    if channel.get("is_archived"):
+        return "That channel is archived. Please unarchive it in Slack first, or choose another."
+    if channel.get("is_ext_shared"):
+        return "People of another company are in that channel. Please choose one that is yours alone."
+    return None if channel.get("is_member", True) else NOT_IN_IT
+
+
+@action("program.adopt")
+async def ask_channel(request: Request) -> None:
+    """Ask which channel a group shall use."""
+    async with request.reading() as tx:
+        group = await programs.led(tx, request.caller.person_id, number(request.value))
+    await request.open(messages.adopt_form(group=group.name, group_id=group.id))
+
+
+@form("program.adopt")
+async def adopt(request: Request) -> None:
+    """Make the chosen channel the group's own."""
+    channel = request.picked("channel")
+    fault = await _channel_fault(request, channel) if channel else "Please choose a channel."
+    if fault:
+        await request.refuse({"channel": fault})
+        return
+    async with request.transaction() as tx:
+        group = await programs.adopt(tx, request.caller.person_id, request.meta["group"], channel)
+    await request.update(general.note(messages.adopted(group=group.name, channel=channel)))
+
+
+@action("program.take_over")
+async def take_over(request: Request) -> None:
+    """Make the one who pressed the facilitator."""
+    async with request.transaction() as tx:
+        group = await programs.take_over(tx, request.caller.person_id, number(request.value))
+    await request.reply(messages.taken_over(group=group.name))

@@ -1,0 +1,125 @@
+"""Beginning a practice cycle: its sessions, its calendar, and what the group hears of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from bot.db import deliveries, groups, people
+from bot.db.groups import Practice
+from bot.db.models import Cycle, CycleSession, Person
+from bot.db.session import Tx
+from bot.domain.calendar import CyclePlan, check_first_session
+from bot.domain.deliveries import Kind
+from bot.domain.tip import Topic
+from bot.errors import InvalidInput
+from bot.messages import cycles as messages
+from bot.services import planning
+
+
+@dataclass(frozen=True)
+class CycleSettings:
+    """What is settled when a cycle is planned; `work_starts` is UTC, `tip_time` each member's own."""
+
+    challenge: str
+    topic: Topic
+    work_starts: datetime
+    tz: str
+    place: str
+    practice_weeks: int
+    tip_weekday: int
+    tip_time: time
+
+
+def check(settings: CycleSettings, now: datetime) -> dict[str, str]:
+    """Return what is wrong with a cycle's settings, by field; nothing when they can be used."""
+    try:
+        check_first_session(settings.work_starts, now, field="day")
+    except InvalidInput as error:
+        return {"day": error.message}
+    return {}
+
+
+async def start(tx: Tx, group_id: int, number: int, settings: CycleSettings) -> Practice:
+    """Begin a cycle of a group: both sessions, everything that falls due, and the welcome in the channel."""
+    cycle = Cycle(
+        workspace_id=tx.workspace_id,
+        group_id=group_id,
+        number=number,
+        challenge=settings.challenge,
+        topic=settings.topic.slug,
+        practice_weeks=settings.practice_weeks,
+        tip_weekday=settings.tip_weekday,
+        tip_time=settings.tip_time,
+        created_at=tx.now,
+    )
+    tx.session.add(cycle)
+    await tx.session.flush()
+    calendar = CyclePlan(
+        settings.work_starts,
+        settings.tz,
+        settings.practice_weeks,
+        settings.tip_weekday,
+        settings.tip_time,
+    )
+    tx.session.add_all(
+        CycleSession(
+            workspace_id=tx.workspace_id,
+            cycle_id=cycle.id,
+            kind=kind,
+            starts_at=starts,
+            tz=settings.tz,
+            place=settings.place,
+            scheduled_at=tx.now,
+        )
+        for kind, starts in (("work", settings.work_starts), ("reconvene", calendar.reconvene_starts()))
+    )
+    await tx.session.flush()
+    await planning.plan(tx, cycle.id)
+    practice = await groups.practice(tx, cycle.id)
+    await _welcome(tx, practice, settings.topic)
+    return practice
+
+
+async def _welcome(tx: Tx, practice: Practice, topic: Topic) -> None:
+    group, cycle = practice.group, practice.cycle
+    members = await groups.members(tx, group.id)
+    message = messages.welcome(
+        group=group.name,
+        number=cycle.number,
+        members=[person.user_id for person in members],
+        facilitator=(await people.get(tx, group.facilitator_id)).user_id,
+        challenge=cycle.challenge,
+        topic=topic.title,
+        tips=len(topic.tips),
+        weeks=cycle.practice_weeks,
+        tip_weekday=cycle.tip_weekday,
+        tip_time=f"{cycle.tip_time:%H:%M}",
+        starts=practice.work.starts_at,
+        reconvene=practice.reconvene.starts_at,
+        tz=practice.work.tz,
+        place=practice.work.place,
+    )
+    await deliveries.queue(
+        tx,
+        f"welcome:{group.id}:{cycle.number}",
+        Kind.WELCOME,
+        message,
+        group_id=group.id,
+        expires_at=practice.reconvene.starts_at,  # a channel may take a person's help to make
+    )
+
+
+async def say_hello(tx: Tx, practice: Practice, newcomers: list[Person]) -> None:
+    """Write to each new member once, so that they know who writes to them and that they can answer."""
+    group = practice.group
+    members = await groups.members(tx, group.id)
+    facilitator = await people.get(tx, group.facilitator_id)
+    for person in newcomers:
+        message = messages.hello(
+            group=group.name,
+            others=[other.user_id for other in members if other.id != person.id],
+            facilitator=facilitator.user_id,
+            starts=practice.work.starts_at,
+            tz=person.tz,
+        )
+        key = f"welcome:{group.id}:{practice.cycle.number}:{person.id}"
+        await deliveries.queue(tx, key, Kind.WELCOME, message, person_id=person.id, group_id=group.id)
