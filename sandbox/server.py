@@ -17,6 +17,7 @@ from sandbox.journal import Journal
 from sandbox.limits import Limits
 from sandbox.page import routes as page_routes
 from sandbox.person import Person
+from sandbox.store import Store
 from sandbox.switches import Switches
 from sandbox.world import Json, User, World
 
@@ -53,6 +54,9 @@ class Sandbox:
         bot = world.app.bot_user
         if bot not in world.users:
             world.add_user(User(bot, world.app.name.lower(), world.app.name, is_bot=True))
+        self.store = Store(self, data_dir) if data_dir else None
+        # The calendar's moment when an earlier run saved the world that is now here; None: a fresh world.
+        self.resumed = self.store.load() if self.store else None
 
     @property
     def url(self) -> str:
@@ -73,6 +77,8 @@ class Sandbox:
         await site.start()
         address = self._runner.addresses[0]
         self.host, self.port = host, int(address[1])
+        if self.store:
+            self.store.start()
 
     async def stop(self) -> None:
         """End every connection and free the port."""
@@ -81,6 +87,8 @@ class Sandbox:
         if self._runner:
             await self._runner.cleanup()
             self._runner = None
+        if self.store:
+            await self.store.stop()
 
     def _app(self) -> web.Application:
         app = web.Application(client_max_size=MOST_BYTES)
