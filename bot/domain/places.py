@@ -6,98 +6,35 @@ from bot.domain.zones import known_zone
 
 MOST = 100  # options that one menu of Slack's can hold
 
+
+def _in(area: str, cities: str) -> tuple[str, ...]:
+    return tuple(f"{area}/{city}" for city in cities.split())
+
+
 COMMON: dict[str, tuple[str, ...]] = {
-    "Europe": tuple(
-        f"Europe/{city}"
-        for city in [
-            "Amsterdam",
-            "Athens",
-            "Belgrade",
-            "Berlin",
-            "Bratislava",
-            "Brussels",
-            "Bucharest",
-            "Budapest",
-            "Copenhagen",
-            "Dublin",
-            "Helsinki",
-            "Istanbul",
-            "Kyiv",
-            "Lisbon",
-            "Ljubljana",
-            "London",
-            "Luxembourg",
-            "Madrid",
-            "Oslo",
-            "Paris",
-            "Prague",
-            "Riga",
-            "Rome",
-            "Sofia",
-            "Stockholm",
-            "Tallinn",
-            "Vienna",
-            "Vilnius",
-            "Warsaw",
-            "Zagreb",
-            "Zurich",
-        ]
+    "Europe": _in(
+        "Europe",
+        "Amsterdam Athens Belgrade Berlin Bratislava Brussels Bucharest Budapest Copenhagen Dublin Helsinki "
+        "Istanbul Kyiv Lisbon Ljubljana London Luxembourg Madrid Oslo Paris Prague Riga Rome Sofia Stockholm "
+        "Tallinn Vienna Vilnius Warsaw Zagreb Zurich",
     ),
-    "The Americas": (
-        *(
-            f"America/{city}"
-            for city in [
-                "New_York",
-                "Chicago",
-                "Denver",
-                "Phoenix",
-                "Los_Angeles",
-                "Anchorage",
-                "Halifax",
-                "Toronto",
-                "Vancouver",
-                "Mexico_City",
-                "Panama",
-                "Bogota",
-                "Lima",
-                "Caracas",
-                "Santiago",
-                "Sao_Paulo",
-                "Argentina/Buenos_Aires",
-            ]
-        ),
-        "Pacific/Honolulu",
+    "The Americas": _in(
+        "America",
+        "New_York Chicago Denver Phoenix Los_Angeles Anchorage Halifax Toronto Vancouver Mexico_City Panama "
+        "Bogota Lima Caracas Santiago Sao_Paulo Argentina/Buenos_Aires",
     ),
     "Africa and the Middle East": (
-        *(f"Africa/{city}" for city in ["Accra", "Cairo", "Casablanca", "Johannesburg", "Lagos", "Nairobi"]),
-        *(f"Asia/{city}" for city in ["Beirut", "Dubai", "Jerusalem", "Riyadh", "Tehran"]),
+        *_in("Africa", "Accra Cairo Casablanca Johannesburg Lagos Nairobi"),
+        *_in("Asia", "Beirut Dubai Jerusalem Riyadh Tehran"),
     ),
-    "Asia": tuple(
-        f"Asia/{city}"
-        for city in [
-            "Almaty",
-            "Bangkok",
-            "Colombo",
-            "Dhaka",
-            "Ho_Chi_Minh",
-            "Hong_Kong",
-            "Jakarta",
-            "Karachi",
-            "Kathmandu",
-            "Kolkata",
-            "Kuala_Lumpur",
-            "Manila",
-            "Seoul",
-            "Shanghai",
-            "Singapore",
-            "Taipei",
-            "Tashkent",
-            "Tokyo",
-        ]
+    "Asia": _in(
+        "Asia",
+        "Almaty Bangkok Colombo Dhaka Ho_Chi_Minh Hong_Kong Jakarta Karachi Kathmandu Kolkata Kuala_Lumpur "
+        "Manila Seoul Shanghai Singapore Taipei Tashkent Tokyo",
     ),
     "Australia and the Pacific": (
-        *(f"Australia/{city}" for city in ["Adelaide", "Brisbane", "Melbourne", "Perth", "Sydney"]),
-        "Pacific/Auckland",
+        *_in("Australia", "Adelaide Brisbane Melbourne Perth Sydney"),
+        *_in("Pacific", "Auckland Honolulu"),
     ),
     "Anywhere": ("UTC",),
 }
