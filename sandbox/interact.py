@@ -7,11 +7,11 @@ from sandbox.api.present import message_json
 from sandbox.api.response_url import new_response_url
 from sandbox.blockkit.stored import STATE
 from sandbox.errors import ApiError
-from sandbox.person.elements import Spot
 from sandbox.views import clear_views, new_trigger, push_for, update_view, view_json
 from sandbox.world import Channel, Json, Message, User, View, World
 
 if TYPE_CHECKING:
+    from sandbox.person.elements import Spot
     from sandbox.server import Sandbox
 
 TOKEN = "sandbox-verification-token"  # noqa: S105 - the retired token; nothing trusts it
@@ -87,7 +87,7 @@ def slash_command(stage: "Sandbox", user: User, channel: Channel, command: str, 
     }
 
 
-def action_of(world: World, spot: Spot, chosen: Json) -> Json:
+def action_of(world: World, spot: "Spot", chosen: Json) -> Json:
     """Return one entry of `actions`; `chosen` is what this kind of element adds to it."""
     entry: Json = {"type": spot.element["type"], "action_id": spot.action_id, "block_id": spot.block_id}
     for name in ("text", "value", "style", "url", "placeholder", "accessibility_label"):
@@ -109,7 +109,7 @@ def block_actions(stage: "Sandbox", user: User, place: Place, action: Json, stat
     return payload
 
 
-def block_suggestion(stage: "Sandbox", user: User, place: Place, spot: Spot, query: str) -> Json:
+def block_suggestion(stage: "Sandbox", user: User, place: Place, spot: "Spot", query: str) -> Json:
     """Return the payload that asks for the options of an external select."""
     asked = {
         "type": "block_suggestion",
