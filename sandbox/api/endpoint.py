@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from sandbox.world import Json
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
+
+
+log = logging.getLogger(__name__)
 
 
 class Endpoint:
@@ -37,6 +41,9 @@ class Endpoint:
             body, status, headers = self._before(fault) or self.answer(name, values, token)
         except ApiError as error:
             body, status, headers = _refusal(error)
+        except Exception:
+            log.exception("a fault of the sandbox itself, in %s", name)
+            body, status, headers = {"ok": False, "error": "internal_error", "sandbox_bug": True}, 500, {}
         shown = body | ({"fault": fault.kind} if fault else {})
         self._sandbox.journal.add(
             "call", name, values, shown, status=status, ms=(time.monotonic() - began) * 1000

@@ -145,3 +145,13 @@ async def test_the_journal_shows_each_call_and_no_token(bench: Bench) -> None:
     entry = bench.sandbox.journal.calls("chat.postMessage")[0]
     assert (entry.request["text"], entry.response["ok"], entry.status) == ("hello", True, 200)
     assert bench.world.app.bot_token not in str(entry)
+
+
+async def test_a_fault_of_the_sandbox_itself_is_not_mistaken_for_slacks(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.world.users["U1ANN"].tz = "Not/AZone"
+    answer = await refused(bench.web.users_info(user="U1ANN"))
+    assert answer["sandbox_bug"] is True
+    assert "users.info" in caplog.text
+    assert bench.sandbox.journal.calls("users.info")[0].status == 500
