@@ -1,8 +1,9 @@
 """Buddy pairs: who is whose buddy now, and who has been before."""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select, update
 
 from bot.db.models import BuddyPair, BuddyPairMember, Cycle, Person
 from bot.db.session import Tx
@@ -61,3 +62,73 @@ async def met(tx: Tx, group_id: int, *, except_cycle: int | None = None) -> Coun
         if one < other
     }
     return Counter(pair for _, pair in seen)
+
+
+async def lock(tx: Tx, cycle_id: int) -> None:
+    """Let nobody else pair or re-pair this cycle until the transaction ends."""
+    statement = select(Cycle.id).where(Cycle.workspace_id == tx.workspace_id, Cycle.id == cycle_id)
+    await tx.session.execute(statement.with_for_update())
+
+
+async def make(
+    tx: Tx, cycle_id: int, together: Iterable[int], *, because: str = "session", about_id: int | None = None
+) -> BuddyPair:
+    """Make these people buddies for a cycle; `because` somebody left or joined, it is `about_id`."""
+    pair = BuddyPair(
+        workspace_id=tx.workspace_id,
+        cycle_id=cycle_id,
+        because=because,
+        about_id=about_id,
+        created_at=tx.now,
+    )
+    tx.session.add(pair)
+    await tx.session.flush()
+    tx.session.add_all(
+        BuddyPairMember(workspace_id=tx.workspace_id, pair_id=pair.id, person_id=person_id)
+        for person_id in sorted(together)
+    )
+    await tx.session.flush()
+    return pair
+
+
+async def end(tx: Tx, pair_ids: Sequence[int]) -> None:
+    """End pairs; who was in them is kept, so that they are not paired again too soon."""
+    await tx.session.execute(
+        update(BuddyPair)
+        .where(BuddyPair.workspace_id == tx.workspace_id, BuddyPair.id.in_(pair_ids))
+        .values(ended_at=tx.now)
+    )
+
+
+async def sides(tx: Tx, pair_id: int) -> list[BuddyPairMember]:
+    """Return everybody's side of a pair, ended or not."""
+    statement = (
+        select(BuddyPairMember)
+        .where(BuddyPairMember.workspace_id == tx.workspace_id, BuddyPairMember.pair_id == pair_id)
+        .order_by(BuddyPairMember.person_id)
+    )
+    return list((await tx.session.execute(statement)).scalars())
+
+
+async def pair_of(tx: Tx, cycle_id: int, person_id: int) -> BuddyPair | None:
+    """Return the pair somebody is in now."""
+    statement = _own(tx, cycle_id, person_id).where(BuddyPair.ended_at.is_(None))
+    return (await tx.session.execute(statement.order_by(BuddyPair.id.desc()))).scalars().first()
+
+
+async def introduced_in(tx: Tx, cycle_id: int, person_id: int) -> list[BuddyPair]:
+    """Return the pairs, ended ones too, whose introduction shows this person's commitment."""
+    statement = _own(tx, cycle_id, person_id).where(BuddyPairMember.introduced)
+    return list((await tx.session.execute(statement.order_by(BuddyPair.id))).scalars())
+
+
+def _own(tx: Tx, cycle_id: int, person_id: int) -> Select[BuddyPair]:
+    return (
+        select(BuddyPair)
+        .join(BuddyPairMember, BuddyPairMember.pair_id == BuddyPair.id)
+        .where(
+            BuddyPair.workspace_id == tx.workspace_id,
+            BuddyPair.cycle_id == cycle_id,
+            BuddyPairMember.person_id == person_id,
+        )
+    )

@@ -56,7 +56,9 @@ async def revise(tx: Tx, key: str, kind: Kind, message: Message, *, version: int
     """Show new words in the place of an earlier delivery; a message still waiting is changed as it waits."""
     if await _change_waiting(tx, key, payload=message.payload()):
         return
-    await queue(tx, f"{key}:v{version}", kind, message, method="update", target_key=key)
+    newest = f"{key}:v{version}"
+    await _cancel_updates(tx, key, but=newest)
+    await queue(tx, newest, kind, message, method="update", target_key=key)
 
 
 async def withdraw(tx: Tx, key: str, kind: Kind, *, reason: str = "withdrawn") -> None:
@@ -65,9 +67,25 @@ async def withdraw(tx: Tx, key: str, kind: Kind, *, reason: str = "withdrawn") -
         tx, key, state=str(State.CANCELLED), settled_at=tx.now, error=reason, payload=None
     ):
         return
+    await _cancel_updates(tx, key)
     earlier = await find(tx, key)
     if earlier is not None and earlier.state not in {State.CANCELLED, State.EXPIRED, State.FAILED}:
         await queue(tx, f"{key}:gone", kind, None, method="delete", target_key=key)
+
+
+async def _cancel_updates(tx: Tx, target_key: str, *, but: str = "") -> None:
+    """Cancel older words that still wait to be shown in that place, so that they never come after newer ones."""
+    await tx.session.execute(
+        update(Delivery)
+        .where(
+            Delivery.workspace_id == tx.workspace_id,
+            Delivery.target_key == target_key,
+            Delivery.method == "update",
+            Delivery.state == str(State.QUEUED),
+            Delivery.key != but,
+        )
+        .values(state=str(State.CANCELLED), settled_at=tx.now, error="replaced", payload=None)
+    )
 
 
 async def _change_waiting(tx: Tx, key: str, **values: Any) -> bool:
@@ -190,3 +208,23 @@ async def posts_beginning(tx: Tx, prefix: str) -> list[str]:
         Delivery.method == "post",
     )
     return list((await tx.session.execute(statement)).scalars())
+
+
+async def cancel(tx: Tx, key: str, reason: str) -> None:
+    """Cancel a message if it still waits; one that was sent stays where it is."""
+    await _change_waiting(tx, key, state=str(State.CANCELLED), settled_at=tx.now, error=reason, payload=None)
+
+
+async def move_held(tx: Tx, person_id: int, before: datetime, after: datetime) -> None:
+    """Bring forward or put off what waits for a person's return, because the day of it has changed."""
+    statement = select(Delivery).where(
+        Delivery.workspace_id == tx.workspace_id,
+        Delivery.person_id == person_id,
+        Delivery.state == str(State.QUEUED),
+        Delivery.due_at == before,
+    )
+    for row in (await tx.session.execute(statement)).scalars():
+        row.due_at = after
+        if row.expires_at is not None:
+            row.expires_at += after - before
+    await tx.session.flush()
