@@ -49,22 +49,22 @@ class Filled:
     tip_time: str = "10:00"
 
 
-def challenge_field() -> Block:
-    """What the group works on."""
-    return field(
-        "challenge",
-        "The challenge they share",
-        text_input(
-            multiline=True, limit=LONGEST_CHALLENGE, example="We give feedback too late, or not at all."
-        ),
-        hint="One real problem that all of them have. It can be sharpened in the work session.",
-    )
-
-
-def members_field(picked: Sequence[str] = ()) -> Block:
-    """Who is in the group."""
+def group_fields(picked: Sequence[str] = ()) -> list[Block]:
+    """What the group works on, and who is in it."""
     element: Block = {"type": "multi_users_select", "placeholder": plain("Two to six managers")}
-    return field("members", "Members", element | ({"initial_users": list(picked)} if picked else {}))
+    return [
+        field(
+            "challenge",
+            "The challenge they share",
+            text_input(
+                multiline=True,
+                limit=LONGEST_CHALLENGE,
+                example="We give feedback too late, or not at all.",
+            ),
+            hint="One real problem that all of them have. It can be sharpened in the work session.",
+        ),
+        field("members", "Members", element | ({"initial_users": list(picked)} if picked else {})),
+    ]
 
 
 def plan_fields(offer: Offer, filled: Filled) -> list[Block]:
@@ -129,8 +129,7 @@ def next_form(
             section(
                 f"Cycle {number} of *{esc(group)}*. Everybody gets another buddy, as long as there is one."
             ),
-            challenge_field(),
-            members_field(members),
+            *group_fields(members),
             *plan_fields(offer, filled),
         ],
         submit="Start",
@@ -185,7 +184,7 @@ def welcome(
 def _tips(tips: int, weeks: int, topic: str, weekday: int, at: str) -> str:
     many = min(tips, weeks)
     often = "One short tip" if many == 1 else f"{many} short tips, one a week,"
-    return f"{often} on {esc(topic)}: {WEEKDAYS[weekday]} {at}, by your own clock."
+    return f"{often} on “{esc(topic)}”: {WEEKDAYS[weekday]} {at}, by your own clock."
 
 
 def hello(*, group: str, others: Sequence[str], facilitator: str, starts: datetime, tz: str) -> Message:

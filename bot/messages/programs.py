@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.message import Block, Message, View
-from bot.messages.cycles import Filled, Offer, challenge_field, members_field, plan_fields
+from bot.messages.cycles import Filled, Offer, group_fields, plan_fields
 from bot.messages.kit import (
     actions,
     button,
@@ -34,8 +34,7 @@ def form(*, caller: str, offer: Offer, filled: Filled) -> View:
                 "Name of the group",
                 text_input(limit=LONGEST_NAME, example="Leads Europe", focus=True),
             ),
-            challenge_field(),
-            members_field(),
+            *group_fields(),
             field("facilitator", "Facilitator", {"type": "users_select", "initial_user": caller}),
             *plan_fields(offer, filled),
             field("channel", "Private channel", _channel(), optional=True, hint=_CHANNEL_HINT),
