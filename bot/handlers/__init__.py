@@ -10,6 +10,7 @@ from bot.handlers import (
     memberships,
     owners,
     programs,
+    prompts,
     reflections,
     route,
     sessions,
@@ -23,6 +24,7 @@ NOUNS = (  # importing a noun registers what it answers
     memberships,
     owners,
     programs,
+    prompts,
     reflections,
     sessions,
 )

@@ -8,14 +8,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db import deliveries, people, workspaces
 from bot.db.session import Database
-from bot.handlers import direct_messages
+from bot.handlers import direct_messages, prompts
 from bot.handlers.directory import profile_of
 from bot.handlers.request import House
 from bot.services import memberships, programs
 
 log = structlog.get_logger()
 
-MESSAGE_EVENTS = ("message.im",)  # the conversations whose messages are listened to
+MESSAGE_EVENTS = ("message.groups", "message.im")  # the conversations whose messages are listened to
 
 
 def register(app: AsyncApp, house: House) -> None:
@@ -47,6 +47,8 @@ def register(app: AsyncApp, house: House) -> None:
     async def said(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
         if event.get("channel_type") == "im":
             await direct_messages.heard(house, client, body["team_id"], event)
+        elif event.get("channel_type") == "group":
+            await prompts.heard(house, body["team_id"], event)
 
 
 async def _profile_changed(house: House, db: Database, event: dict[str, Any], body: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from bot.db.session import Database, Tx
 from bot.delivery import surfaces
 from bot.domain.message import Message, View
 from bot.domain.tip import Topic
+from bot.domain.words import from_slack, mentioned
 from bot.domain.zones import exact_utc
 from bot.errors import InvalidInput
 from bot.handlers.directory import Caller, Directory
@@ -45,6 +46,7 @@ class Request:
     respond: Callable[..., Awaitable[Any]]
     text: str = ""  # of a command, after its subcommand
     value: str = ""  # of the button or menu that was used
+    given: str | None = field(default=None, init=False)  # the text as it was typed, once it was asked for
     answered: bool = field(default=False, init=False)
 
     @property
@@ -86,6 +88,14 @@ class Request:
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         """Open a snapshot of the caller's workspace to read from."""
         return self.house.db.reading(self.caller.workspace_id)
+
+    async def words(self) -> str:
+        """Return the text of a command as it was typed, with the names of the people mentioned."""
+        people = mentioned(self.text)
+        await self.house.directory.meet(self.client, self.caller.workspace_id, people)
+        names = await self.house.directory.names(self.caller.workspace_id, people)
+        self.given = from_slack(self.text, names)
+        return self.given
 
     # What was filled in, by the name of the field.
 
@@ -162,6 +172,16 @@ class Request:
             await self.ack(response_action="update", view=view)
         else:
             await surfaces.update_modal(self.client, self.view["id"], view)
+
+    async def push(self, view: View) -> None:
+        """Put another modal on top of the one that was sent; closing it leads back to that one."""
+        self.answered = True
+        await self.ack(response_action="push", view=view)
+
+    async def close_all(self) -> None:
+        """Close the modal that was sent, and every one under it."""
+        self.answered = True
+        await self.ack(response_action="clear")
 
     async def refuse(self, errors: dict[str, str]) -> None:
         """Keep the modal open, with what was typed and a sentence at each field."""

@@ -1,4 +1,4 @@
-"""Moving and cancelling sessions, by the facilitator; everybody is told once.
+"""Moving and cancelling sessions, by who leads the group; everybody is told once.
 
 When the work session moves, the whole cycle goes with it: tips, nudges and the buddy check hang on it. The
 reconvene session goes along, too, and stays `practice_weeks` after it at the same wall time. The exception is
@@ -17,10 +17,10 @@ from bot.db.models import CycleSession, Person
 from bot.db.session import Tx
 from bot.domain.calendar import SESSION_LENGTH, check_session_move
 from bot.domain.message import Message
-from bot.errors import Gone, InvalidInput, NotAllowed
+from bot.errors import Gone, InvalidInput
 from bot.messages import session_forms
 from bot.messages import sessions as messages
-from bot.services import planning, session_news, sessions
+from bot.services import access, planning, session_news, sessions
 from bot.services.planning import session_end
 from bot.services.session_news import Words
 from bot.services.sessions import Standing, shown
@@ -50,11 +50,10 @@ class Outcome:
     along: CycleSession | None = None
 
 
-async def editable(tx: Tx, facilitator_id: int, session_id: int) -> Standing:
-    """Return a session its facilitator may change now; raise NotFound, NotAllowed or Gone."""
+async def editable(tx: Tx, person_id: int, session_id: int) -> Standing:
+    """Return a session this person may change now; raise NotFound, NotAllowed or Gone."""
     practice, session = await sessions.find(tx, session_id)
-    if practice.group.facilitator_id != facilitator_id:
-        raise NotAllowed("Only the facilitator of a group moves its sessions. Please ask them.")
+    await access.must_lead(tx, person_id, practice.group)
     if practice.group.archived_at:
         raise Gone("This group has ended, so its session can no longer be changed.")
     if practice.cycle.ended_at:
@@ -64,14 +63,14 @@ async def editable(tx: Tx, facilitator_id: int, session_id: int) -> Standing:
     return await sessions.standing(tx, practice, session)
 
 
-async def move(tx: Tx, facilitator_id: int, session_id: int, wanted: Appointment, *, version: int) -> Outcome:
+async def move(tx: Tx, person_id: int, session_id: int, wanted: Appointment, *, version: int) -> Outcome:
     """Give a session another time or place, replan its cycle, and tell everybody once.
 
     Asking for what is already so changes nothing. Raises what `editable` raises, Gone when the session is no
     longer at `version`, and InvalidInput at the field `day` when it cannot be held then, or at `place`.
     """
     await rows.lock(tx, session_id)
-    practice = (await editable(tx, facilitator_id, session_id)).practice
+    practice = (await editable(tx, person_id, session_id)).practice
     session = practice.work if practice.work.id == session_id else practice.reconvene
     if _is_so(session, wanted):
         return Outcome(practice, session, changed=False)
@@ -93,10 +92,10 @@ async def move(tx: Tx, facilitator_id: int, session_id: int, wanted: Appointment
     return Outcome(practice, session, changed=True, told=told, along=along)
 
 
-async def cancel(tx: Tx, facilitator_id: int, session_id: int, *, version: int) -> Outcome:
+async def cancel(tx: Tx, person_id: int, session_id: int, *, version: int) -> Outcome:
     """Cancel a session until it gets a new date, and tell everybody once; twice changes nothing."""
     await rows.lock(tx, session_id)
-    practice = (await editable(tx, facilitator_id, session_id)).practice
+    practice = (await editable(tx, person_id, session_id)).practice
     session = practice.work if practice.work.id == session_id else practice.reconvene
     if session.cancelled_at is not None:
         return Outcome(practice, session, changed=False)

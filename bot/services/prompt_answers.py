@@ -1,0 +1,81 @@
+"""Answers to a prompt: by the form, which posts them in the prompt's thread, or as a reply in that thread.
+
+Of a reply plg keeps only that it was made: its words are Slack's and the group's, not ours.
+"""
+
+from dataclasses import dataclass
+
+from bot.db import deliveries, groups, owned, people
+from bot.db import prompts as rows
+from bot.db.models import Group, Prompt
+from bot.db.session import Tx
+from bot.domain.deliveries import Kind
+from bot.errors import Gone, InvalidInput, NotAllowed, NotFound
+from bot.messages import prompts as messages
+from bot.messages.kit import TEXT
+from bot.services import prompt_status
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a member is asked, and what they answered by the form so far."""
+
+    prompt: Prompt
+    answer: str
+
+
+async def question(tx: Tx, prompt_id: int, group_id: int, *, viewer: int) -> Question:
+    """Return a prompt for a member to answer; raise NotFound, NotAllowed or, at the field, Gone."""
+    prompt = await owned.maybe(tx, Prompt, prompt_id)
+    group = await owned.maybe(tx, Group, group_id)
+    if prompt is None or group is None or prompt.posted_at is None:
+        raise NotFound("I cannot find that prompt any more.")
+    if group.archived_at is not None:
+        raise Gone("This group has ended, so nothing can be posted there any more.", field="answer")
+    if not await groups.is_member(tx, group_id, viewer):
+        raise NotAllowed(
+            "Only the members of this group answer here. You can always write in the thread yourself."
+        )
+    answer = await rows.own_answer(tx, prompt_id, group_id, viewer=viewer)
+    return Question(prompt, answer.text if answer else "")
+
+
+async def save(tx: Tx, prompt_id: int, group_id: int, text: str, *, viewer: int) -> None:
+    """Post an answer in the prompt's thread in its author's name, or change the one that is there."""
+    asked = await question(tx, prompt_id, group_id, viewer=viewer)
+    if not text:
+        raise InvalidInput("Please write your answer first.", field="answer")
+    if len(text) > TEXT:
+        raise InvalidInput(f"Please shorten this to {TEXT} characters.", field="answer")
+    if text == asked.answer:
+        return
+    await rows.note_answer(tx, prompt_id, group_id, viewer)
+    row = await rows.own_answer(tx, prompt_id, group_id, viewer=viewer)
+    if row is None or row.text == text:
+        return
+    row.text, row.version, row.answered_at = text, row.version + 1, tx.now
+    await tx.session.flush()
+    author = await people.get(tx, viewer)
+    message = messages.answer(author=author.user_id, text=text)
+    key, thread = f"prompt_answer:{prompt_id}:{group_id}:{viewer}", f"prompt:{prompt_id}:{group_id}"
+    if not await deliveries.queue(tx, key, Kind.PROMPT, message, thread_key=thread, group_id=group_id):
+        await deliveries.revise(tx, key, Kind.PROMPT, message, version=row.version)
+    await prompt_status.refresh(tx, prompt_id)
+
+
+async def heard(tx: Tx, channel: str, thread_ts: str, user_id: str) -> bool:
+    """Note that somebody replied in a prompt's thread; say whether that was news.
+
+    Replies of people who are not members, and in other threads, are nobody's answer.
+    """
+    parent = await deliveries.sent_as(tx, channel, thread_ts)
+    person = await people.find(tx, user_id)
+    if parent is None or person is None or not parent.key.startswith("prompt:"):
+        return False
+    prompt_id, group_id = (int(part) for part in parent.key.split(":")[1:3])
+    if not await groups.is_member(tx, group_id, person.id):
+        return False
+    if not await rows.note_answer(tx, prompt_id, group_id, person.id):
+        return False
+    await prompt_status.refresh(tx, prompt_id)
+    return True
