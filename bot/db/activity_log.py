@@ -5,10 +5,10 @@ from typing import Any
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.db import buddies, groups
+from bot.db import buddies, groups, owned
 from bot.db.models import Cycle, LogEntry, Member
 from bot.db.session import Tx
-from bot.domain.privacy import Audience
+from bot.domain.privacy import Audience, may_read
 
 
 async def counts(tx: Tx, cycle_id: int, *, week: int | None = None) -> dict[int, int]:
@@ -48,11 +48,13 @@ async def keep(tx: Tx, author_id: int, request_key: str, **columns: Any) -> LogE
     return (await tx.session.execute(statement)).scalar_one()
 
 
-async def own(tx: Tx, entry_id: int, *, viewer: int) -> LogEntry | None:
-    """Return one of the viewer's own entries."""
+async def own(tx: Tx, entry_id: int, *, viewer: int, lock: bool = False) -> LogEntry | None:
+    """Return one of the viewer's own entries; `lock` lets nobody else change it meanwhile."""
     statement = select(LogEntry).where(
         LogEntry.workspace_id == tx.workspace_id, LogEntry.id == entry_id, LogEntry.author_id == viewer
     )
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
     return (await tx.session.execute(statement)).scalar_one_or_none()
 
 
@@ -67,18 +69,43 @@ async def own_by_message(tx: Tx, channel: str, ts: str, *, viewer: int) -> LogEn
     return (await tx.session.execute(statement)).scalar_one_or_none()
 
 
-async def own_page(tx: Tx, *, viewer: int, offset: int, limit: int) -> tuple[list[LogEntry], int]:
-    """Return some of the viewer's own entries, newest first, and how many there are."""
-    mine = (LogEntry.workspace_id == tx.workspace_id, LogEntry.author_id == viewer)
-    total = (await tx.session.execute(select(func.count()).where(*mine))).scalar_one()
+async def own_total(tx: Tx, *, viewer: int) -> int:
+    """Return how many entries the viewer has."""
+    statement = select(func.count()).where(
+        LogEntry.workspace_id == tx.workspace_id, LogEntry.author_id == viewer
+    )
+    return (await tx.session.execute(statement)).scalar_one()
+
+
+async def own_page(tx: Tx, *, viewer: int, offset: int = 0, limit: int) -> list[LogEntry]:
+    """Return some of the viewer's own entries, newest first."""
     statement = (
         select(LogEntry)
-        .where(*mine)
+        .where(LogEntry.workspace_id == tx.workspace_id, LogEntry.author_id == viewer)
         .order_by(LogEntry.created_at.desc(), LogEntry.id.desc())
         .offset(offset)
         .limit(limit)
     )
-    return list((await tx.session.execute(statement)).scalars()), total
+    return list((await tx.session.execute(statement)).scalars())
+
+
+async def readable(tx: Tx, entry_id: int, *, viewer: int) -> LogEntry | None:
+    """Return an entry that the viewer wrote or that is shared with them now.
+
+    An entry for the group stands in its channel, where the facilitator reads it too.
+    """
+    row = await owned.maybe(tx, LogEntry, entry_id)
+    if row is None or row.author_id == viewer:
+        return row
+    practice = await groups.practice_of(tx, row.author_id)
+    if practice is None:
+        return None
+    partners = {person.id for person in await buddies.buddies_of(tx, practice.cycle.id, row.author_id)}
+    group = {person.id for person in await groups.members(tx, practice.group.id)}
+    group.add(practice.group.facilitator_id)
+    audience = Audience(row.audience)
+    seen = may_read(audience, author=row.author_id, viewer=viewer, buddies=partners, group=group)
+    return row if seen else None
 
 
 async def shared_with(tx: Tx, cycle_id: int, *, viewer: int, limit: int = 5) -> list[LogEntry]:

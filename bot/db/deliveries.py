@@ -74,7 +74,7 @@ async def withdraw(tx: Tx, key: str, kind: Kind, *, reason: str = "withdrawn") -
 
 
 async def _cancel_updates(tx: Tx, target_key: str, *, but: str = "") -> None:
-    """Cancel older words that still wait to be shown in that place, so that they never come after newer ones."""
+    """Cancel older words that still wait for that place, so that they never come after newer ones."""
     await tx.session.execute(
         update(Delivery)
         .where(

@@ -58,6 +58,8 @@ async def recheck(tx: Tx, row: Delivery) -> Call | Wait | Drop:
             "unfurl_links": False,
             "unfurl_media": False,
         }
+    if row.method == "update":
+        arguments["parse"] = "none"  # otherwise Slack takes a bare @here in `text` for a call to everybody
     if row.method == "delete":
         arguments = address
     return Call(row.id, row.workspace_id, row.method, str(address["channel"]), arguments)

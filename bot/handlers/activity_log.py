@@ -3,11 +3,11 @@
 import json
 
 from bot.domain.privacy import Audience
-from bot.domain.words import from_slack, mentioned
 from bot.handlers.registry import action, form, shortcut, subcommand
 from bot.handlers.request import Request
 from bot.messages import activity_log as messages
-from bot.services import activity_log, direct_messages
+from bot.messages import activity_log_forms as forms
+from bot.services import activity_log, direct_messages, log_sharing
 from bot.services.activity_log import Draft, Source
 
 
@@ -15,16 +15,13 @@ from bot.services.activity_log import Draft, Source
 async def log(request: Request) -> None:
     """Keep what stands after the command at once, or open the form."""
     if not request.text:
-        await request.open(messages.composer())
+        await open_form(request)
         return
     if request.text.lower() == "list":
         await _show(request, 1)
         return
-    people = mentioned(request.text)
-    await request.house.directory.meet(request.client, request.caller.workspace_id, people)
+    draft = Draft(await request.words())
     async with request.transaction() as tx:
-        names = await direct_messages.names(tx, people)
-        draft = Draft(from_slack(request.text, names))
         entry = await activity_log.keep(tx, request.caller.person_id, draft, Source("command", request.key))
     await request.reply(messages.kept(entry, repeat=True))
 
@@ -34,29 +31,39 @@ async def log(request: Request) -> None:
 async def open_form(request: Request) -> None:
     """Open an empty form, linked to the tip whose button was pressed."""
     told = json.loads(request.value) if request.value.startswith("{") else {}
-    await request.open(messages.composer(tip_week=told.get("tip_week")))
+    async with request.reading() as tx:
+        reach = await log_sharing.reach(tx, request.caller.person_id)
+    await request.open(forms.composer(reach, tip_week=told.get("tip_week")))
+
+
+@action("log.more_room")
+async def more_room(request: Request) -> None:
+    """Give a long text one more field."""
+    await request.update(forms.with_more_room(request.view))
 
 
 @action("log.edit")
 async def edit(request: Request) -> None:
     """Open the form with what is there."""
+    me = request.caller.person_id
     async with request.reading() as tx:
-        entry = await activity_log.one(tx, int(request.value), viewer=request.caller.person_id)
-    await request.open(messages.composer(entry))
+        entry = await activity_log.one(tx, int(request.value), viewer=me)
+        reach = await log_sharing.reach(tx, me)
+    await request.open(forms.composer(reach, entry))
 
 
 @form("log.save")
 async def save(request: Request) -> None:
     """Keep a new entry or change one."""
+    me, meta = request.caller.person_id, request.meta
     draft = Draft(
-        tried="".join(request.typed(name) for name in messages.TRIED),
+        tried=forms.joined([request.typed(name) for name in forms.TRIED], meta["joins"]),
         happened=request.typed("happened"),
         learned=request.typed("learned"),
         next_step=request.typed("next_step"),
         rating=int(request.chosen("rating")) if request.chosen("rating") else None,
     )
     audience = Audience(request.chosen("audience") or Audience.ME)
-    me, meta = request.caller.person_id, request.meta
     async with request.transaction() as tx:
         if meta["entry"] is None:
             source = Source("modal", request.key, tip_week=meta["tip_week"])
@@ -70,9 +77,11 @@ async def save(request: Request) -> None:
 @action("log.share")
 async def share(request: Request) -> None:
     """Ask who may see an entry."""
+    me = request.caller.person_id
     async with request.reading() as tx:
-        entry = await activity_log.one(tx, int(request.value), viewer=request.caller.person_id)
-    await request.open(messages.sharing(entry))
+        entry = await activity_log.one(tx, int(request.value), viewer=me)
+        reach = await log_sharing.reach(tx, me)
+    await request.open(forms.sharing(reach, entry))
 
 
 @form("log.share_save")
@@ -85,13 +94,21 @@ async def share_save(request: Request) -> None:
     await request.update(messages.saved(entry))
 
 
+@action("log.read")
+async def read(request: Request) -> None:
+    """Show all of a long entry to one it is shared with."""
+    async with request.reading() as tx:
+        author, entry = await log_sharing.read(tx, int(request.value), viewer=request.caller.person_id)
+    await request.open(messages.whole(author, entry))
+
+
 @action("log.undo")
 async def undo(request: Request) -> None:
-    """Take an entry out of the log again."""
+    """Take an entry out of the log again; what was written by command is given back."""
     async with request.transaction() as tx:
-        await direct_messages.unkeep(tx, int(request.value), viewer=request.caller.person_id)
+        entry = await direct_messages.unkeep(tx, int(request.value), viewer=request.caller.person_id)
     if request.is_ephemeral:
-        await request.reply(messages.undone(), replace=True)
+        await request.reply(messages.undone(entry.tried if entry else ""), replace=entry is not None)
 
 
 @action("log.delete")
@@ -100,8 +117,7 @@ async def delete(request: Request) -> None:
     told = json.loads(request.value)
     async with request.transaction() as tx:
         await direct_messages.unkeep(tx, told["entry"], viewer=request.caller.person_id)
-    if not request.view:
-        await _show(request, told["page"])
+    await _show(request, told["page"])
 
 
 @action("log.page_older", "log.page_newer")
@@ -122,4 +138,9 @@ async def _show(request: Request, number: int) -> None:
     shown = messages.listing(
         page.entries, page=page.page, pages=page.pages, total=page.total, tz=request.caller.tz
     )
-    await request.reply(shown, replace=True)
+    if request.view.get("callback_id") == "log.list":
+        await request.update(messages.list_view(shown))
+    elif request.view:
+        await request.open(messages.list_view(shown))
+    else:
+        await request.reply(shown, replace=True)

@@ -14,57 +14,58 @@ from bot.handlers.request import House
 from bot.messages import general
 from bot.messages import small_talk as words
 from bot.services import direct_messages
+from bot.services.direct_messages import Said
 
 Event = dict[str, Any]
-NEW = {None, "file_share", "thread_broadcast"}
+NEW = {None, "file_share", "thread_broadcast", "me_message"}
 
 
 async def heard(house: House, client: AsyncWebClient, team_id: str, event: Event) -> None:
     """Handle a message event of a direct conversation: new, edited or deleted; plg's own are left alone."""
     subtype = event.get("subtype")
-    said = event if subtype in NEW else event.get("message") or {}
+    now = event if subtype in NEW else event.get("message") or {}
     before = event.get("previous_message") or {}
-    user_id = said.get("user") or before.get("user")
-    if user_id is None or said.get("bot_id") or before.get("bot_id"):
+    stone = now.get("subtype") == "tombstone"  # what stays of a deleted message with replies
+    user_id = before.get("user") or ("" if stone else now.get("user"))
+    if not user_id or now.get("bot_id") or before.get("bot_id"):
         return
     caller = await house.directory.caller(client, team_id, user_id)
-    await house.directory.meet(client, caller.workspace_id, mentioned(said.get("text") or ""))
+    await house.directory.meet(client, caller.workspace_id, mentioned(now.get("text") or ""))
     async with house.db.transaction(caller.workspace_id) as tx:
         if subtype in NEW:
-            await _new(tx, caller, event)
-        elif subtype == "message_changed" and said.get("subtype") != "tombstone":
-            await _edited(tx, caller, event["channel"], said)
-        elif subtype in {"message_deleted", "message_changed"}:
-            ts = event.get("deleted_ts") or said.get("ts") or before["ts"]
+            await _new(tx, caller, _said(event["channel"], event))
+        elif subtype == "message_deleted" or stone:
+            ts = event.get("deleted_ts") or before.get("ts") or now["ts"]
             await direct_messages.deleted(tx, caller.person_id, channel=event["channel"], ts=ts)
+        elif subtype == "message_changed" and now.get("text") != before.get("text"):
+            await _edited(tx, caller, event["channel"], now, before)
 
 
-async def _new(tx: Tx, caller: Caller, event: Event) -> None:
-    place = {"channel": event["channel"], "ts": event["ts"], "thread_ts": event.get("thread_ts")}
-    text = event.get("text") or ""
-    small_talk = _small_talk(classify_dm(text))
+async def _new(tx: Tx, caller: Caller, said: Said) -> None:
+    if await direct_messages.answered(tx, said):
+        return
+    small_talk = _small_talk(classify_dm(said.text))
     if small_talk is not None:
-        await direct_messages.answer(tx, **place, message=small_talk)
+        await direct_messages.answer(tx, said, small_talk)
         return
     try:
-        await direct_messages.keep(tx, caller.person_id, **place, text=text)
+        await direct_messages.keep(tx, caller.person_id, said)
     except PlgError as error:
-        await direct_messages.answer(tx, **place, message=words.not_kept(error.message))
+        await direct_messages.answer(tx, said, words.not_kept(error.message))
 
 
-async def _edited(tx: Tx, caller: Caller, channel: str, said: Event) -> None:
+async def _edited(tx: Tx, caller: Caller, channel: str, now: Event, before: Event) -> None:
+    said = _said(channel, now)
     try:
-        await direct_messages.edited(
-            tx, caller.person_id, channel=channel, ts=said["ts"], text=said.get("text") or ""
-        )
+        await direct_messages.edited(tx, caller.person_id, said, before=before.get("text") or "")
     except PlgError as error:
-        await direct_messages.answer(
-            tx,
-            channel=channel,
-            ts=f"{said['ts']}:{(said.get('edited') or {}).get('ts')}",
-            thread_ts=said.get("thread_ts"),
-            message=words.not_changed(error.message),
-        )
+        edit = (now.get("edited") or {}).get("ts")
+        refusal = Said(channel, f"{said.ts}:{edit}", said.thread_ts, said.text)
+        await direct_messages.answer(tx, refusal, words.not_changed(error.message))
+
+
+def _said(channel: str, message: Event) -> Said:
+    return Said(channel, message["ts"], message.get("thread_ts"), message.get("text") or "")
 
 
 def _small_talk(intent: DmIntent) -> Message | None:

@@ -97,6 +97,12 @@ class Directory:
         with contextlib.suppress(NotFound):
             await self.look_up(client, workspace_id, sorted(user_ids)[:MOST_MENTIONED])
 
+    async def names(self, workspace_id: int, user_ids: Iterable[str]) -> dict[str, str]:
+        """Return the names of those people plg knows, by Slack id."""
+        async with self.db.reading(workspace_id) as tx:
+            known = await people.by_user_ids(tx, user_ids)
+        return {user_id: person.name for user_id, person in known.items()}
+
     async def _look_up(self, client: AsyncWebClient, user_id: str) -> people.Profile | None:
         try:
             answer = await client.users_info(user=user_id)

@@ -9,4 +9,5 @@ from bot.messages.general import help_text
 async def help_(request: Request) -> None:
     """List the subcommands, after a guess at what was meant."""
     listed = [(command.name, command.usage, command.summary) for command in SUBCOMMANDS.values()]
-    await request.reply(help_text(listed, unknown=request.value, meant=nearest(request.value)))
+    unknown = await request.words() if request.value else ""
+    await request.reply(help_text(listed, unknown=unknown, meant=nearest(request.value)))

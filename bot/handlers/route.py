@@ -8,6 +8,8 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery import surfaces
+from bot.domain.words import from_slack
 from bot.errors import InvalidForm, PlgError
 from bot.handlers import registry
 from bot.handlers.request import House, Request
@@ -74,7 +76,7 @@ def _subcommand(request: Request) -> registry.Handler:
     found = registry.SUBCOMMANDS.get(word.lower() or "help")
     request.text = rest.strip()
     if found is None:
-        request.value = word
+        request.value, request.text = word, request.body["text"].strip()
         return registry.SUBCOMMANDS["help"].handler
     return found.handler
 
@@ -107,6 +109,11 @@ async def _explain(request: Request | None, ack: AsyncAck, sentence: str, field:
         else:
             await ack(response_action="update", view=general.note(general.plain_answer(sentence)))
         return
-    await request.reply(general.plain_answer(sentence, typed=request.text))
-    if not request.is_command:
+    typed = from_slack(request.text, {}) if request.given is None else request.given
+    first, *more = general.given_back(sentence, typed)
+    if not more:
+        await request.reply(first)
+    for message in [first, *more] if more else []:
+        await surfaces.answer(request.respond, message)
+    if more or not request.is_command:
         await ack()

@@ -1,4 +1,4 @@
-"""The activity log in words: the form, what was kept, one's own list, what is shared."""
+"""The activity log in words: what was kept, one's own list, what is shared; its forms have their own file."""
 
 import json
 from collections.abc import Sequence
@@ -11,19 +11,15 @@ from bot.messages.kit import (
     TEXT,
     actions,
     button,
-    choice,
     context,
     cut,
     day,
     divider,
-    field,
     mention,
     message,
     modal,
-    option,
     quote,
     section,
-    text_input,
 )
 
 SEEN_BY = {
@@ -32,7 +28,9 @@ SEEN_BY = {
     Audience.GROUP: "You and your group can see it.",
 }
 RATINGS = ("1 · rough", "2 · not really", "3 · so-so", "4 · well", "5 · very well")
-TRIED = ("tried", "tried_2", "tried_3", "tried_4")  # a long text is shown in several fields
+SHARED = 2000  # characters of a field that others see at once; a button shows the rest
+LISTED = 400  # characters of a field in one's own list
+ASK_DELETE = "Delete this entry for good? It also disappears where you shared it."
 
 
 @dataclass(frozen=True)
@@ -50,56 +48,8 @@ class Entry:
     week: int | None
 
 
-def composer(entry: Entry | None = None, *, tip_week: int | None = None, tried: str = "") -> View:
-    """The form for a new entry, or for changing one."""
-    text = entry.tried if entry else tried
-    parts = [text[at : at + TEXT] for at in range(0, len(text), TEXT)] or [""]
-    blocks: list[Block] = [
-        field(
-            name,
-            "What I tried" if number == 0 else "What I tried (continued)",
-            text_input(initial=part, multiline=True, example="I asked two questions before giving my view."),
-            optional=number > 0,
-        )
-        for number, (name, part) in enumerate(zip(TRIED, parts, strict=False))
-    ]
-    for name, label, value in (
-        ("happened", "What happened", entry.happened if entry else ""),
-        ("learned", "What I learned", entry.learned if entry else ""),
-        ("next_step", "What next", entry.next_step if entry else ""),
-    ):
-        blocks.append(field(name, label, text_input(initial=value, multiline=True), optional=True))
-    rating = str(entry.rating) if entry and entry.rating else None
-    options = [option(text, str(number)) for number, text in enumerate(RATINGS, start=1)]
-    blocks += [
-        field("rating", "How it went", choice("static_select", "value", options, rating), optional=True),
-        _audience(entry.audience if entry else Audience.ME),
-    ]
-    meta = {"entry": entry.id if entry else None, "tip_week": tip_week}
-    return modal("log.save", "Change the entry" if entry else "Log an experiment", blocks, meta=meta)
-
-
-def _audience(chosen: Audience) -> Block:
-    options = [
-        option("Only me", Audience.ME),
-        option("My buddy", Audience.BUDDY),
-        option("My group", Audience.GROUP, "Posted in the group's channel"),
-    ]
-    return field("audience", "Who may see it", choice("radio_buttons", "value", options, chosen))
-
-
-def sharing(entry: Entry) -> View:
-    """The form that changes who may see an entry."""
-    return modal(
-        "log.share_save",
-        "Who may see it",
-        [quote(cut(entry.tried, 300)), _audience(entry.audience)],
-        meta={"entry": entry.id},
-    )
-
-
 def kept(entry: Entry, *, repeat: bool) -> Message:
-    """What was kept, and what can be done with it; `repeat` shows the words, for a command leaves no trace."""
+    """What was kept, and what can be done with it; `repeat` shows the words: a command leaves no trace."""
     return message(
         section(f"Kept in your log. {SEEN_BY[entry.audience]}"),
         quote(cut(entry.tried, TEXT)) if repeat else None,
@@ -113,18 +63,14 @@ def kept(entry: Entry, *, repeat: bool) -> Message:
 
 def saved(entry: Entry) -> View:
     """What the form shows once it was saved."""
-    return modal(
-        "note",
-        "Kept",
-        [section(f"Your entry is in your log. {SEEN_BY[entry.audience]}"), *_words(entry)],
-        submit=None,
-        close="Done",
-    )
+    blocks = [section(f"Your entry is in your log. {SEEN_BY[entry.audience]}"), *words(entry)]
+    return modal("note", "Kept", blocks, submit=None, close="Done")
 
 
-def undone() -> Message:
-    """Nothing was kept after all."""
-    return message(section("All right, it is not in your log."))
+def undone(wrote: str = "") -> Message:
+    """Nothing was kept after all; what somebody `wrote` by command stands nowhere else: it is given back."""
+    given_back = [context("You wrote:"), quote(wrote)] if wrote else []
+    return message(section("All right, it is not in your log."), *given_back)
 
 
 def gone() -> Message:
@@ -134,7 +80,19 @@ def gone() -> Message:
 
 def shared(author: str, entry: Entry) -> Message:
     """An entry as the buddy or the group sees it."""
-    return message(section(f"{mention(author)} shares an experiment:"), *_words(entry))
+    fields = (entry.tried, entry.happened, entry.learned, entry.next_step)
+    more = any(len(text) > SHARED for text in fields)
+    return message(
+        section(f"{mention(author)} shares an experiment:"),
+        *words(entry, limit=SHARED),
+        actions(button("Read all of it", "log.read", str(entry.id))) if more else None,
+    )
+
+
+def whole(author: str, entry: Entry) -> View:
+    """All of a shared entry, for one who reads it."""
+    blocks = [section(f"{mention(author)} shares an experiment:"), *words(entry)]
+    return modal("note", "A shared experiment", blocks, submit=None, close="Close")
 
 
 def listing(entries: Sequence[Entry], *, page: int, pages: int, total: int, tz: str) -> Message:
@@ -157,31 +115,43 @@ def listing(entries: Sequence[Entry], *, page: int, pages: int, total: int, tz: 
     return message(*blocks)
 
 
-def _row(entry: Entry, page: int, tz: str) -> list[Block]:
+def list_view(shown: Message) -> View:
+    """The list in a modal, for one who asked from the App Home."""
+    return modal("log.list", "Your log", shown.blocks, submit=None, close="Close")
+
+
+def facts(entry: Entry, tz: str) -> str:
+    """When an entry was written, in which week, and who sees it."""
     week = f" · practice week {entry.week}" if entry.week else ""
-    ask = "Delete this entry for good? It also disappears where you shared it."
-    place = json.dumps({"entry": entry.id, "page": page})
-    return [
-        context(f"{day(entry.created_at, tz)}{week} · {SEEN_BY[entry.audience]}"),
-        *_words(entry, limit=400),
-        actions(
-            button("Edit", "log.edit", str(entry.id)),
-            button("Sharing", "log.share", str(entry.id)),
-            button("Delete", "log.delete", place, style="danger", ask=ask),
-            block_id=f"entry_{entry.id}",
-        ),
-    ]
+    return f"{day(entry.created_at, tz)}{week} · {SEEN_BY[entry.audience]}"
 
 
-def _words(entry: Entry, *, limit: int = 9000) -> list[Block]:
-    blocks = [quote(cut(entry.tried, limit))]
+def words(entry: Entry, *, limit: int | None = None) -> list[Block]:
+    """What the author wrote, field by field; longer than `limit` characters it is cut."""
+    blocks: list[Block] = []
     for label, text in (
+        ("", entry.tried),
         ("What happened", entry.happened),
         ("What I learned", entry.learned),
         ("What next", entry.next_step),
     ):
         if text:
-            blocks += [context(label), quote(cut(text, limit))]
+            blocks += [context(label)] if label else []
+            blocks.append(quote(cut(text, limit) if limit else text))
     if entry.rating:
         blocks.append(context(f"How it went: {RATINGS[entry.rating - 1]}"))
     return blocks
+
+
+def _row(entry: Entry, page: int, tz: str) -> list[Block]:
+    place = json.dumps({"entry": entry.id, "page": page})
+    return [
+        context(facts(entry, tz)),
+        *words(entry, limit=LISTED),
+        actions(
+            button("Edit", "log.edit", str(entry.id)),
+            button("Sharing", "log.share", str(entry.id)),
+            button("Delete", "log.delete", place, style="danger", ask=ASK_DELETE),
+            block_id=f"entry_{entry.id}",
+        ),
+    ]

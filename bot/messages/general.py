@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from bot.domain.message import Message, View
-from bot.messages.kit import context, esc, message, modal, quote, section
+from bot.messages.kit import context, cut, esc, message, modal, quote, section
 
+MOST = 12_000  # characters of one message
 SORRY = (
     "That did not work, and it is our fault, not yours. What you typed is still here: please try once more "
     "in a minute."
@@ -17,6 +18,12 @@ def plain_answer(sentence: str, *, typed: str = "") -> Message:
     return message(section(sentence), *given_back)
 
 
+def given_back(sentence: str, typed: str) -> list[Message]:
+    """The same for a text of any length: as many messages as it takes to give back all of it."""
+    parts = [typed[at : at + MOST] for at in range(0, len(typed), MOST)] or [""]
+    return [plain_answer(sentence, typed=parts[0]), *(message(quote(part)) for part in parts[1:])]
+
+
 def note(shown: Message) -> View:
     """A message in a modal of its own, for places where nothing else can be shown."""
     return modal("note", "plg", shown.blocks, submit=None, close="Close")
@@ -25,17 +32,17 @@ def note(shown: Message) -> View:
 def help_text(
     commands: Sequence[tuple[str, str, str]], *, unknown: str = "", meant: str | None = None
 ) -> Message:
-    """What can be typed: (name, usage, summary) of each subcommand."""
+    """What can be typed: (name, usage, summary) of each subcommand; first, what nobody knew, given back."""
     lines = [
         f"`/plg {esc(' '.join(filter(None, (name, usage))))}` · {summary}"
         for name, usage, summary in commands
     ]
-    intro = "*plg* keeps your peer learning group going between its sessions."
+    intro = [section("*plg* keeps your peer learning group going between its sessions.")]
     if unknown:
         guess = f" Did you mean `/plg {meant}`?" if meant else ""
-        intro = f"I do not know `/plg {esc(unknown)}`.{guess}"
+        intro = [section(f"I do not know that one.{guess} You typed:"), quote(cut(unknown, MOST))]
     return message(
-        section(intro),
+        *intro,
         section("\n".join(lines)),
         context("Only you can see this. You can also just write to me: I keep it as a private log entry."),
     )

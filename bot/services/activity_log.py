@@ -1,18 +1,17 @@
-"""Keeps, changes, shares and erases log entries; sharing is a message that can be taken back."""
+"""Keeps, changes, shares and erases log entries."""
 
 from dataclasses import asdict, dataclass, replace
 
-from bot.db import activity_log, buddies, deliveries, groups, people
+from bot.db import activity_log, groups
 from bot.db.models import LogEntry
 from bot.db.session import Tx
-from bot.domain.deliveries import Kind
-from bot.domain.message import Message
 from bot.domain.privacy import Audience
 from bot.errors import InvalidInput, NotFound
-from bot.messages import activity_log as messages
 from bot.messages.activity_log import Entry
+from bot.services import log_sharing
+from bot.services.log_sharing import entry_of
 
-LONGEST = 12_000  # characters of "what I tried"; four fields of a form can show as many
+LONGEST = 12_000  # characters of "what I tried"; one message of Slack's holds as many
 PAGE = 4
 
 
@@ -70,65 +69,60 @@ async def keep(
         dm_channel=source.channel,
         dm_ts=source.ts,
     )
-    if row.version == 1 and audience is not Audience.ME:
-        await share(tx, row.id, audience, viewer=author_id)
+    if row.version == 1:
+        await log_sharing.show_to(tx, row, audience)
     return entry_of(row)
 
 
 async def change(tx: Tx, entry_id: int, draft: Draft, audience: Audience, *, viewer: int) -> Entry:
-    """Put a draft in place of what an entry says, here and wherever it was shared."""
+    """Put a draft in place of what an entry says, here and wherever it was shared; NotFound when it is gone.
+
+    Raises InvalidInput as `keep` does.
+    """
     draft = _checked(draft)
     row = await _own(tx, entry_id, viewer)
-    for name, value in asdict(draft).items():
-        setattr(row, name, value)
-    row.version += 1
-    row.updated_at = tx.now
-    await share(tx, entry_id, audience, viewer=viewer)
-    if row.shared_version is not None and row.shared_version != row.version:
-        for key in await _places(tx, row):
-            await deliveries.revise(tx, key, Kind.SHARED, await _shared(tx, row), version=row.version)
-    return entry_of(row)
-
-
-async def share(tx: Tx, entry_id: int, audience: Audience, *, viewer: int) -> Entry:
-    """Show an entry to the buddy or the group, or to nobody any more.
-
-    Raises InvalidInput when there is nobody to show it to.
-    """
-    row = await _own(tx, entry_id, viewer)
-    if audience == row.audience:
-        return entry_of(row)
-    await _withdraw(tx, row)
-    row.version += 1
-    row.audience, row.shared_version = str(audience), None
-    if audience is not Audience.ME:
-        row.shared_version = row.version
-        await _publish(tx, row, audience)
+    if draft != _draft(row):
+        for name, value in asdict(draft).items():
+            setattr(row, name, value)
+        row.version += 1
+        row.updated_at = tx.now
+    await log_sharing.show_to(tx, row, audience)
+    await log_sharing.show_again(tx, row)
     await tx.session.flush()
     return entry_of(row)
 
 
-async def erase(tx: Tx, entry_id: int, *, viewer: int) -> bool:
-    """Delete an entry for good, also where it was shared; False when it was gone already."""
-    row = await activity_log.own(tx, entry_id, viewer=viewer)
+async def share(tx: Tx, entry_id: int, audience: Audience, *, viewer: int) -> Entry:
+    """Show an entry to the buddy or the group, or to nobody any more; NotFound when it is gone.
+
+    Raises InvalidInput when there is nobody to show it to.
+    """
+    row = await _own(tx, entry_id, viewer)
+    await log_sharing.show_to(tx, row, audience)
+    return entry_of(row)
+
+
+async def erase(tx: Tx, entry_id: int, *, viewer: int) -> Entry | None:
+    """Delete an entry for good, also where it was shared; return what it was, None when it was gone."""
+    row = await activity_log.own(tx, entry_id, viewer=viewer, lock=True)
     if row is None:
-        return False
-    await _withdraw(tx, row)
+        return None
+    await log_sharing.withdraw(tx, row)
     await activity_log.erase(tx, entry_id, viewer=viewer)
-    return True
+    return entry_of(row)
 
 
 async def one(tx: Tx, entry_id: int, *, viewer: int) -> Entry:
     """Return one of the viewer's own entries; NotFound when it is gone."""
-    return entry_of(await _own(tx, entry_id, viewer))
+    return entry_of(await _own(tx, entry_id, viewer, lock=False))
 
 
 async def page(tx: Tx, number: int, *, viewer: int) -> Page:
     """Return page `number` (from 1) of the viewer's own entries; a page too far is the last one."""
-    _, total = await activity_log.own_page(tx, viewer=viewer, offset=0, limit=1)
+    total = await activity_log.own_total(tx, viewer=viewer)
     pages = max(1, -(-total // PAGE))
     number = min(max(1, number), pages)
-    rows, _ = await activity_log.own_page(tx, viewer=viewer, offset=(number - 1) * PAGE, limit=PAGE)
+    rows = await activity_log.own_page(tx, viewer=viewer, offset=(number - 1) * PAGE, limit=PAGE)
     return Page([entry_of(row) for row in rows], number, pages, total)
 
 
@@ -139,27 +133,14 @@ async def rewrite(tx: Tx, entry_id: int, tried: str, *, viewer: int) -> Entry:
     return await change(tx, entry_id, draft, Audience(row.audience), viewer=viewer)
 
 
-def entry_of(row: LogEntry) -> Entry:
-    """Return an entry as messages take it."""
-    return Entry(
-        id=row.id,
-        tried=row.tried,
-        happened=row.happened,
-        learned=row.learned,
-        next_step=row.next_step,
-        rating=row.rating,
-        audience=Audience(row.audience),
-        created_at=row.created_at,
-        week=row.week,
-    )
-
-
 def _draft(row: LogEntry) -> Draft:
     return Draft(row.tried, row.happened, row.learned, row.next_step, row.rating)
 
 
 def _checked(draft: Draft) -> Draft:
-    if not draft.tried.strip():
+    """Return the draft without blanks around it; a text of blanks and invisible characters says nothing."""
+    draft = replace(draft, tried=draft.tried.strip())
+    if not any(character.isprintable() and not character.isspace() for character in draft.tried):
         raise InvalidInput("Please write a few words about what you tried.", field="tried")
     if len(draft.tried) > LONGEST:
         raise InvalidInput(
@@ -170,48 +151,8 @@ def _checked(draft: Draft) -> Draft:
     return draft
 
 
-async def _own(tx: Tx, entry_id: int, viewer: int) -> LogEntry:
-    row = await activity_log.own(tx, entry_id, viewer=viewer)
+async def _own(tx: Tx, entry_id: int, viewer: int, *, lock: bool = True) -> LogEntry:
+    row = await activity_log.own(tx, entry_id, viewer=viewer, lock=lock)
     if row is None:
-        raise NotFound("That entry is no longer there. `/plg log list` shows the ones you have.")
+        raise NotFound("That entry is no longer in your log: it was deleted meanwhile.")
     return row
-
-
-async def _publish(tx: Tx, row: LogEntry, audience: Audience) -> None:
-    practice = await groups.practice_of(tx, row.author_id)
-    if practice is None:
-        raise InvalidInput(
-            "You are in no group yet, so there is nobody to share with. It is kept for you alone.",
-            field="audience",
-        )
-    message, scope = await _shared(tx, row), _scope(row)
-    if audience is Audience.GROUP:
-        await deliveries.queue(tx, f"{scope}:group", Kind.SHARED, message, group_id=practice.group.id)
-        return
-    partners = await buddies.buddies_of(tx, practice.cycle.id, row.author_id)
-    if not partners:
-        raise InvalidInput(
-            "You have no buddy yet; pairs are made after the work session. Please share it then.",
-            field="audience",
-        )
-    for partner in partners:
-        await deliveries.queue(tx, f"{scope}:{partner.id}", Kind.SHARED, message, person_id=partner.id)
-
-
-async def _withdraw(tx: Tx, row: LogEntry) -> None:
-    if row.shared_version is not None:
-        for key in await _places(tx, row):
-            await deliveries.withdraw(tx, key, Kind.SHARED, reason="unshared")
-
-
-async def _places(tx: Tx, row: LogEntry) -> list[str]:
-    return await deliveries.posts_beginning(tx, f"{_scope(row)}:")
-
-
-def _scope(row: LogEntry) -> str:
-    return f"log:{row.id}:v{row.shared_version}"
-
-
-async def _shared(tx: Tx, row: LogEntry) -> Message:
-    author = await people.get(tx, row.author_id)
-    return messages.shared(author.user_id, entry_of(row))
