@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db.models import Group, PlannedStep, Prompt, PromptAnswer, PromptPost
@@ -99,9 +99,7 @@ async def listed(tx: Tx, author_id: int, *, limit: int = 10) -> list[Prompt]:
             Prompt.cancelled_at.is_(None),
             or_(waiting, Prompt.posted_at > tx.now - timedelta(days=60)),
         )
-        .order_by(
-            waiting.desc(), func.coalesce(Prompt.posted_at, tx.now).desc(), Prompt.due_at, Prompt.id.desc()
-        )
+        .order_by(waiting.desc(), Prompt.posted_at.desc(), Prompt.due_at, Prompt.id.desc())
         .limit(limit)
     )
     return list((await tx.session.execute(statement)).scalars())

@@ -151,9 +151,7 @@ def answer(*, author: str, text: str) -> Message:
 def reminder(*, author: str, text: str, prompt_id: int, group_id: int) -> Message:
     """Remind a member, once, of a prompt they have not answered."""
     return message(
-        section(
-            f"{mention(author)} would like to hear from you, too. The question in your group's channel was:"
-        ),
+        section(f"{mention(author)} would like to hear from you, too. They asked your group:"),
         quote(text),
         actions(button("Answer", "prompt.answer", f"{prompt_id}:{group_id}", style="primary")),
         context("This is the only reminder. A line is enough."),
@@ -170,10 +168,8 @@ def status(*, text: str, answers: Sequence[Answers], prompt_id: int, reminded: b
     if waiting and not reminded:
         blocks.append(actions(button("Send one reminder", "prompt.remind", str(prompt_id), ask=ask)))
     total = f"{done} of {sum(one.size for one in answers)} have answered."
-    small = "The reminder has been sent." if reminded else "" if waiting else "Nobody is left to remind."
-    return message(
-        *blocks, context(f"{total} {small} This message keeps itself up to date.".replace("  ", " "))
-    )
+    small = "The reminder has been sent. " if reminded else "" if waiting else "Nobody is left to remind. "
+    return message(*blocks, context(f"{total} {small}This message keeps itself up to date."))
 
 
 def _line(one: Answers) -> str:
@@ -216,9 +212,7 @@ def reminded(*, sent: int, spared: int) -> Message:
 def listing(prompts: Sequence[Listed], *, tz: str) -> Message:
     """An author's prompts that are still to come, and the recent ones."""
     if not prompts:
-        return message(
-            section("No prompt is planned, and none was posted lately. `/plg prompt` asks something.")
-        )
+        return message(section("No prompt is planned, and none was posted lately. `/plg prompt` writes one."))
     blocks = [header("Your prompts")]
     for one in prompts:
         where = cut(", ".join(esc(name) for name in one.groups) or "no group any more", 500)

@@ -1,4 +1,4 @@
-"""What a facilitator is told about the answers to a prompt: one message, kept true, and one reminder to send."""
+"""Who has answered a prompt: one message to its author that is kept true, and one reminder to send."""
 
 from collections import Counter
 from datetime import timedelta
@@ -9,6 +9,7 @@ from bot.db.models import Person, Prompt
 from bot.db.session import Tx
 from bot.domain.budget import Nudge, within_budget
 from bot.domain.deliveries import Kind
+from bot.domain.message import Message
 from bot.errors import Gone, NotFound
 from bot.messages import prompts as messages
 from bot.messages.prompts import Answers
@@ -48,7 +49,7 @@ async def refresh(tx: Tx, prompt_id: int) -> None:
         await deliveries.revise(tx, f"prompt_status:{prompt_id}", Kind.NOTICE, message, version=version)
 
 
-async def _message(tx: Tx, prompt: Prompt) -> messages.Message:
+async def _message(tx: Tx, prompt: Prompt) -> Message:
     return messages.status(
         text=prompt.text,
         answers=await of(tx, prompt),
