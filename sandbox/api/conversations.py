@@ -1,8 +1,7 @@
-"""conversations.*: opening, creating and changing channels, and who is in them."""
+"""conversations.open, create, invite, kick, join, leave: how channels begin, and who is in them."""
 
 import re
 
-from sandbox import events
 from sandbox.api.channels import (
     MANAGE,
     OPEN,
@@ -13,7 +12,6 @@ from sandbox.api.channels import (
     seen,
     visible,
 )
-from sandbox.api.posting import system_message
 from sandbox.api.present import channel_json
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
@@ -21,7 +19,6 @@ from sandbox.world import Channel, ChannelKind, Json
 
 MOST_INVITED = 100
 MOST_IN_GROUP_DM = 8
-LONGEST_TOPIC = 250
 
 
 def _shown(call: Call, channel: Channel) -> Json:
@@ -202,63 +199,3 @@ def leave(call: Call) -> Json:
         return {"not_in_channel": True}
     remove_member(call.sandbox, channel, call.app.bot_user)
     return {}
-
-
-@method("conversations.archive", tier=2, scopes=MANAGE, takes_json=True)
-def archive(call: Call) -> Json:
-    """Close a channel for good; its messages stay."""
-    channel = seen(call, "write")
-    if channel.archived:
-        raise ApiError("already_archived")
-    channel = managed(call)
-    if channel.name == "general":
-        raise ApiError("cant_archive_general")
-    system_message(call.sandbox, channel, call.app.bot_user, "channel_archive", "archived the channel")
-    channel.archived = True
-    call.world.changed("channel", channel=channel.id)
-    call.sandbox.emit(events.channel_event(call.world, "archive", channel, call.app.bot_user))
-    return {}
-
-
-@method("conversations.rename", tier=2, scopes=MANAGE, takes_json=True)
-def rename(call: Call) -> Json:
-    """Give a channel another name; only its creator may."""
-    channel = managed(call)
-    name = call.args.text("name")
-    if name != channel.name:
-        check_name(call, name)
-    if channel.creator != call.app.bot_user:
-        raise ApiError("not_authorized")
-    line = f'has renamed the channel from "{channel.name}" to "{name}"'
-    channel.name = name
-    call.world.changed("channel", channel=channel.id)
-    system_message(call.sandbox, channel, call.app.bot_user, "channel_name", line)
-    call.sandbox.emit(events.channel_event(call.world, "rename", channel, call.app.bot_user))
-    return _shown(call, channel)
-
-
-@method("conversations.setTopic", tier=2, scopes=MANAGE, takes_json=True)
-def set_topic(call: Call) -> Json:
-    """Set what stands over a channel."""
-    channel = managed(call)
-    topic = call.args.text("topic")
-    if len(topic) > LONGEST_TOPIC:
-        raise ApiError("too_long")
-    channel.topic = topic
-    call.world.changed("channel", channel=channel.id)
-    system_message(
-        call.sandbox, channel, call.app.bot_user, "channel_topic", f"set the channel topic: {topic}"
-    )
-    return _shown(call, channel)
-
-
-@method("conversations.setPurpose", tier=2, scopes=MANAGE, takes_json=True)
-def set_purpose(call: Call) -> Json:
-    """Set what a channel is for."""
-    channel = managed(call)
-    purpose = call.args.text("purpose")
-    if len(purpose) > LONGEST_TOPIC:
-        raise ApiError("too_long")
-    channel.purpose = purpose
-    call.world.changed("channel", channel=channel.id)
-    return _shown(call, channel)

@@ -1,9 +1,6 @@
 """What Slack asks of block elements: buttons, menus, inputs, images."""
 
-import re
-from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from sandbox.blockkit.report import (
     Check,
@@ -18,6 +15,7 @@ from sandbox.blockkit.report import (
     text_object,
     whole,
 )
+from sandbox.blockkit.values import clock_time, day, number, zone
 from sandbox.world import Json
 
 ID = string(255)
@@ -93,11 +91,6 @@ def _text_rule(report: Report, at: str, element: Json) -> None:
         report.add(f"{at}/initial_value", f"must be less than {most + 1} characters")
 
 
-def _number(report: Report, at: str, value: Any) -> None:
-    if not isinstance(value, str) or not re.fullmatch(r"-?\d+(\.\d+)?", value):
-        report.add(at, "must provide a string that is a number")
-
-
 def _number_rule(report: Report, at: str, element: Json) -> None:
     given = [element.get(name) for name in ("min_value", "initial_value", "max_value")]
     if any(value is not None and (not isinstance(value, str) or "x" in value) for value in given):
@@ -110,25 +103,6 @@ def _number_rule(report: Report, at: str, element: Json) -> None:
         report.add(at, "min_value, initial_value and max_value must be in this order")
     if element.get("is_decimal_allowed") is False and any("." in str(value) for value in given):
         report.add(at, "decimals are not allowed here")
-
-
-def _date(report: Report, at: str, value: Any) -> None:
-    try:
-        if not isinstance(value, str) or len(value) != len("2026-01-31"):
-            raise ValueError(value)
-        date.fromisoformat(value)
-    except ValueError:
-        report.add(at, "must be a date as YYYY-MM-DD")
-
-
-def _time(report: Report, at: str, value: Any) -> None:
-    if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        report.add(at, "must be a time as HH:mm")
-
-
-def _zone(report: Report, at: str, value: Any) -> None:
-    if value not in available_timezones():
-        report.add(at, "must be an IANA time zone")
 
 
 def _shape(required: tuple[str, ...] = (), rule: Any = None, /, **fields: Check) -> Shape:
@@ -212,13 +186,13 @@ ELEMENTS: dict[str, Shape] = {
         _number_rule,
         **_WRITING,
         is_decimal_allowed=flag,
-        initial_value=_number,
-        min_value=_number,
-        max_value=_number,
+        initial_value=number,
+        min_value=number,
+        max_value=number,
     ),
     "rich_text_input": _shape(("action_id",), **_WRITING, initial_value=anything),
-    "datepicker": _shape(**_MENU, initial_date=_date),
-    "timepicker": _shape(**_MENU, initial_time=_time, timezone=_zone),
+    "datepicker": _shape(**_MENU, initial_date=day),
+    "timepicker": _shape(**_MENU, initial_time=clock_time, timezone=zone),
     "datetimepicker": _shape(initial_date_time=whole(10**9, 10**10 - 1), confirm=CONFIRM, focus_on_load=flag),
     "file_input": _shape(filetypes=array(string(255), 100), max_files=whole(1, 10)),
 }
