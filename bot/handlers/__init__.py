@@ -4,29 +4,37 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.handlers import (
     activity_log,
+    buddies,
+    commitments,
     cycles,
     events,
     general,
     memberships,
     owners,
+    pauses,
     programs,
     prompts,
     reflections,
     route,
     sessions,
+    tips,
 )
 from bot.handlers.request import House
 
 NOUNS = (  # importing a noun registers what it answers
     activity_log,
+    buddies,
+    commitments,
     cycles,
     general,
     memberships,
     owners,
+    pauses,
     programs,
     prompts,
     reflections,
     sessions,
+    tips,
 )
 
 

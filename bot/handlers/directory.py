@@ -14,6 +14,7 @@ from bot.db import people, workspaces
 from bot.db.models import Person
 from bot.db.session import Database
 from bot.errors import NotFound
+from bot.services import people as people_service
 
 STALE = timedelta(days=1)
 MOST_MENTIONED = 10
@@ -89,7 +90,7 @@ class Directory:
             raise NotFound("I could not look that person up in Slack. Please try once more.")
         if found:
             async with self.db.transaction(workspace_id) as tx:
-                known |= {profile.user_id: await people.keep(tx, profile) for profile in found}
+                known |= {profile.user_id: await people_service.keep(tx, profile) for profile in found}
         return known
 
     async def meet(self, client: AsyncWebClient, workspace_id: int, user_ids: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from bot.handlers import direct_messages, prompts
 from bot.handlers.directory import profile_of
 from bot.handlers.request import House
 from bot.services import memberships, programs
+from bot.services import people as people_service
 
 log = structlog.get_logger()
 
@@ -56,6 +57,6 @@ async def _profile_changed(house: House, db: Database, event: dict[str, Any], bo
     workspace_id = await house.directory.workspace_id(body["team_id"])
     async with db.transaction(workspace_id) as tx:
         if await people.find(tx, event["user"]["id"]) is not None:
-            person = await people.keep(tx, profile_of(event["user"]))
+            person = await people_service.keep(tx, profile_of(event["user"]))
             if not person.is_active:
                 await memberships.deactivated(tx, person)

@@ -1,10 +1,14 @@
 """The one table of what the clock does, in the order in which things due together happen."""
 
-from bot.jobs import prompts, reminders, wrap_up
+from bot.jobs import buddy_check, nudges, pairing, prompts, reminders, tips, wrap_up
 from bot.jobs.runner import Job
 
 SCHEDULE: tuple[Job, ...] = (
+    Job("pairing", pairing.do),
     Job("prompt", prompts.do),
     Job("reminder", reminders.do),
     Job("wrap_up", wrap_up.do),
+    Job("tip", tips.do),
+    Job("buddy_check", buddy_check.do),
+    Job("nudge", nudges.do),
 )

@@ -74,8 +74,8 @@ async def _running(tx: Tx, person_id: int) -> Practice:
     practice = await groups.practice_of(tx, person_id)
     if practice is None:
         raise NotFound(
-            "You are in no practice cycle just now, so there is nothing to commit to yet. Your facilitator or a "
-            "programme owner can add you to a group."
+            "You are in no practice cycle just now, so there is nothing to commit to yet. "
+            "A facilitator or a programme owner can add you to a group."
         )
     if practice.cycle.ended_at is not None:
         raise Gone("This cycle is over. When the next one begins, `/plg commit` is there for it.")

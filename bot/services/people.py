@@ -4,7 +4,6 @@ from bot.db import groups, people
 from bot.db.models import Person
 from bot.db.people import Profile
 from bot.db.session import Tx
-from bot.domain.words import from_slack, mentioned
 from bot.services import planning
 
 
@@ -18,9 +17,3 @@ async def keep(tx: Tx, profile: Profile) -> Person:
         if practice is not None:
             await planning.plan(tx, practice.cycle.id)
     return person
-
-
-async def as_typed(tx: Tx, wire: str) -> str:
-    """Return Slack's wire text as it was typed, people by the names plg knows."""
-    known = await people.by_user_ids(tx, mentioned(wire))
-    return from_slack(wire, {user_id: person.name for user_id, person in known.items()})
