@@ -134,7 +134,8 @@ async def connect(sandbox: Sandbox, bolt: AsyncApp) -> AsyncSocketModeHandler:
     )
     before = len(sandbox.dispatcher.socket.connections)
     await handler.connect_async()
-    await sandbox.person("U1").until(lambda: len(sandbox.dispatcher.socket.connections) > before)
+    anybody = next(user.id for user in sandbox.world.users.values() if not user.is_bot)
+    await sandbox.person(anybody).until(lambda: len(sandbox.dispatcher.socket.connections) > before)
     return handler
 
 
