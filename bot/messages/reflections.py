@@ -8,6 +8,7 @@ from bot.messages.kit import (
     button,
     choice,
     context,
+    cut,
     esc,
     field,
     header,
@@ -50,7 +51,7 @@ def request(*, group: str, challenge: str, cycle_id: int) -> Message:
             f"*The practice weeks of {esc(group)} are over.* Before the next thing comes along: "
             "what happened, who did what, what did you learn, what do you want to carry on?"
         ),
-        context(f"Your challenge was: {esc(challenge)}"),
+        context(f"Your challenge was: {esc(cut(challenge, 300))}"),
         actions(button("Look back", "reflect.open", str(cycle_id), style="primary")),
         context(
             "Five minutes are plenty. What you write is yours alone unless you share it with your group."
@@ -85,7 +86,7 @@ def form(words: Words, *, cycle_id: int, challenge: str) -> View:
         "reflect.save",
         "Looking back",
         [
-            context(f"The challenge was: {esc(challenge)}"),
+            context(f"The challenge was: {esc(cut(challenge, 300))}"),
             *fields,
             field("audience", "Who may read it", who),
         ],
@@ -108,7 +109,7 @@ def next_cycle(*, group: str, challenge: str, group_id: int) -> Message:
     return message(
         header("A practice cycle is complete"),
         section(
-            f"*{esc(group)}* has finished its practice weeks on “{esc(challenge)}”. "
+            f"*{esc(group)}* has finished its practice weeks on “{esc(cut(challenge, 300))}”. "
             "Each member is being asked to look back. Shall the group go on? "
             "The same people, a new challenge, and other buddies."
         ),

@@ -24,7 +24,7 @@ from bot.messages.sessions import NAMES, Coming, Shown, facts, who
 PLACE = 300  # characters
 
 
-def zone_menu(chosen: str) -> Block:
+def _zone_menu(chosen: str) -> Block:
     """A menu of time zones that begins with the chosen one."""
     listed = [
         {"label": plain(heading), "options": [option(label(zone), zone) for zone in zones]}
@@ -43,11 +43,11 @@ def change(shown: Shown, *, tz: str, coming: Coming, other: Shown | None = None)
         "session.move",
         NAMES[shown.kind].capitalize(),
         [
-            section(f"*The {shown.title}*\n{now}"),
+            section(f"*The {shown.heading}*\n{now}"),
             *([] if shown.cancelled else [context(who(coming))]),
             field("day", "Day", {"type": "datepicker", "initial_date": here.date().isoformat()}),
             field("time", "Time", {"type": "timepicker", "initial_time": f"{here:%H:%M}"}),
-            field("zone", "Time zone", zone_menu(tz), hint="Everyone sees it in their own zone."),
+            field("zone", "Time zone", _zone_menu(tz), hint="Everyone sees it in their own zone."),
             field(
                 "place",
                 "Place or link",

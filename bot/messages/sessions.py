@@ -26,6 +26,11 @@ class Shown:
     cancelled: bool = False
 
     @property
+    def heading(self) -> str:
+        """Its name for a line that is bold already: work session of Feedback."""
+        return f"{NAMES[self.kind]} of {esc(self.group)}"
+
+    @property
     def title(self) -> str:
         """Its name in a sentence of ours: work session of *Feedback*."""
         return f"{NAMES[self.kind]} of *{esc(self.group)}*"
@@ -58,7 +63,7 @@ def facts(shown: Shown, tz: str) -> str:
     return "\n".join(lines)
 
 
-def answer_buttons(shown: Shown) -> Block:
+def _answer_buttons(shown: Shown) -> Block:
     """Attending, or not; the answer can be changed at any time."""
     return actions(
         button("Attending", "session.attend", shown.value),
@@ -70,8 +75,8 @@ def reminder(label: str, shown: Shown, *, tz: str, said: str | None = None, grou
     """A reminder 7 days, 1 day or 1 hour ahead; `group` when it goes to the channel."""
     small = "Only your facilitator sees who answered what." if group else SAID.get(said or "", "")
     return message(
-        section(f"*{IN[label]}: the {shown.title}*\n{facts(shown, tz)}"),
-        answer_buttons(shown),
+        section(f"*{IN[label]}: the {shown.heading}*\n{facts(shown, tz)}"),
+        _answer_buttons(shown),
         context(small or "Will you be there? You can change your answer at any time."),
     )
 
@@ -80,12 +85,12 @@ def card(shown: Shown, *, tz: str, said: str | None, coming: Coming | None = Non
     """The next session as one member sees it: with their own answer, and how many come."""
     if shown.cancelled:
         return message(_note(note), section(f"The {shown.title} is cancelled until there is a new date."))
-    lines = [f"*The {shown.title}*", facts(shown, tz), SAID.get(said or "", "Will you be there?")]
+    lines = [f"*The {shown.heading}*", facts(shown, tz), SAID.get(said or "", "Will you be there?")]
     small = "You can change your answer at any time; only your facilitator sees who answered what."
     return message(
         _note(note),
         section("\n".join(lines)),
-        answer_buttons(shown),
+        _answer_buttons(shown),
         context(f"{_counts(coming)} {small}" if coming else small),
     )
 
@@ -123,7 +128,7 @@ def moved(
     `along` is the new time of a reconvene session that moves with its work session.
     """
     happened = "is on again" if again else "has moved" if before else "has another place"
-    lines = [f"*The {shown.title} {happened}*", facts(shown, tz)]
+    lines = [f"*The {shown.heading} {happened}*", facts(shown, tz)]
     if before and not again:
         lines.append(f"Before: {when(before, tz)}")
     if along is not None:
@@ -131,7 +136,7 @@ def moved(
     asked = "It is another time, so please say again whether you can come." if before else ""
     return message(
         section("\n".join(lines)),
-        answer_buttons(shown),
+        _answer_buttons(shown),
         context(asked or "You can change your answer at any time."),
     )
 
@@ -144,7 +149,7 @@ def cancelled(shown: Shown, *, tz: str, along: bool = False) -> Message:
         ("reconvene", False): "Practice goes on as before. You will hear if there is a new date.",
     }[(shown.kind, along)]
     return message(
-        section(f"*The {shown.title} is cancelled*\nIt was planned for {when(shown.starts, tz)}.\n{rest}")
+        section(f"*The {shown.heading} is cancelled*\nIt was planned for {when(shown.starts, tz)}.\n{rest}")
     )
 
 

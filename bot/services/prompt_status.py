@@ -1,20 +1,15 @@
 """Who has answered a prompt: one message to its author that is kept true, and one reminder to send."""
 
-from collections import Counter
-from datetime import timedelta
-
 from bot.db import deliveries, groups, people
 from bot.db import prompts as rows
 from bot.db.models import Person, Prompt
 from bot.db.session import Tx
-from bot.domain.budget import Nudge, within_budget
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
 from bot.errors import Gone, NotFound
 from bot.messages import prompts as messages
 from bot.messages.prompts import Answers
-
-WEEK = timedelta(days=7)
+from bot.services import unasked
 
 
 async def of(tx: Tx, prompt: Prompt) -> list[Answers]:
@@ -28,7 +23,7 @@ async def of(tx: Tx, prompt: Prompt) -> list[Answers]:
             continue
         answers: dict[str, list[str]] = {"answered": [], "silent": [], "away": []}
         for person in await groups.members(tx, group.id):
-            rest = "away" if _away(tx, person) else "silent"
+            rest = "away" if unasked.is_away(tx, person) else "silent"
             answers["answered" if (group.id, person.id) in done else rest].append(person.user_id)
         found.append(Answers(group=group.name, **answers))
     return found
@@ -98,13 +93,7 @@ async def remind(tx: Tx, author_id: int, prompt_id: int, *, cap: int) -> tuple[i
     return sent, spared
 
 
-def _away(tx: Tx, person: Person) -> bool:
-    return person.paused_until is not None and person.paused_until > tx.now
-
-
 async def _may_be_reminded(tx: Tx, person: Person, cap: int) -> bool:
-    if not person.is_active or _away(tx, person):
+    if not person.is_active or unasked.is_away(tx, person):
         return False
-    lately = Counter(await deliveries.unasked_since(tx, person.id, tx.now - WEEK))
-    lately[Nudge.BUDDY] += lately.pop(Kind.BUDDY_CHECK, 0)
-    return within_budget(Nudge.PROMPT_REMINDER, lately, cap)
+    return await unasked.has_room(tx, person.id, Kind.PROMPT_REMINDER, cap)

@@ -8,6 +8,7 @@ from bot.db.models import Person
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
+from bot.services import unasked
 from bot.services.sessions import Standing
 
 Words = Callable[[Person | None], Message]  # the words for a member; None stands for the channel
@@ -37,6 +38,6 @@ async def tell(
 
     await queue("channel", words(None), None)
     for person in stands.members:
-        away = person.paused_until is not None and person.paused_until > tx.now
-        if person.is_active and not away and (stands.answers.get(person.id) or "-") != not_to:
+        withheld = unasked.is_away(tx, person) or (stands.answers.get(person.id) or "-") == not_to
+        if person.is_active and not withheld:
             await queue(str(person.id), words(person), person.id)

@@ -13,6 +13,7 @@ from bot.domain.deliveries import Kind
 from bot.errors import Gone, NotAllowed, NotFound
 from bot.messages import sessions as messages
 from bot.messages.sessions import Coming, Shown
+from bot.services import unasked
 from bot.services.planning import session_end
 
 
@@ -84,8 +85,7 @@ def coming(tx: Tx, stands: Standing) -> Coming:
     """Return who comes, who cannot, who has not said, and who is away; by Slack id."""
     by_answer: dict[str, list[str]] = {"attending": [], "cannot": [], "silent": [], "away": []}
     for person in stands.members:
-        away = person.paused_until is not None and person.paused_until > tx.now
-        said = stands.answers.get(person.id) or ("away" if away else "silent")
+        said = stands.answers.get(person.id) or ("away" if unasked.is_away(tx, person) else "silent")
         by_answer[said].append(person.user_id)
     return Coming(**by_answer)
 
