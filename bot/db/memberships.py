@@ -31,7 +31,7 @@ async def busy(tx: Tx, person_ids: Iterable[int], *, except_group: int | None = 
             Group.archived_at.is_(None),
         )
     )
-    rows = (await tx.session.execute(statement)).tuples()
+    rows = await tx.session.execute(statement)
     return {person_id for person_id, group_id in rows if group_id != except_group}
 
 

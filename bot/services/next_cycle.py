@@ -9,6 +9,7 @@ from bot.db.models import Group, Member, Person
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.enrolment import check_members
+from bot.domain.zones import local, long_date
 from bot.errors import Gone, InvalidForm, InvalidInput
 from bot.messages import cycles as messages
 from bot.services import access, cycles, planning
@@ -50,9 +51,10 @@ async def plannable(tx: Tx, person_id: int, group_id: int) -> Next:
     await access.must_lead(tx, person_id, group)
     last = await groups.practice_of_group(tx, group_id)
     if last is not None and not _over(last, tx.now):
+        ends = long_date(local(last.reconvene.starts_at, last.reconvene.tz).date())
         raise InvalidInput(
-            f"The present cycle of this group runs until its reconvene session on "
-            f"{last.reconvene.starts_at:%d %B %Y}. The next one can be planned after it."
+            f"The present cycle of this group runs until its reconvene session on {ends}. "
+            "The next one can be planned after it."
         )
     number = last.cycle.number + 1 if last else 1
     return Next(group, number, await groups.members(tx, group_id), last)
