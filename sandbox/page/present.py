@@ -15,6 +15,9 @@ from sandbox.world import App, Channel, Json, User, View, World
 
 HOME, JOURNAL, BROWSE = "home", "journal", "browse"
 HUES = 10
+FEW = 60  # people up to whom a list shows everybody, with their unread marks
+SLACKBOT = "USLACKBOT"
+SEARCHED = 5000  # the newest journal entries that a filter looks through
 JOURNAL_SHOWN = 200
 
 
@@ -66,7 +69,8 @@ def face(world: World, user_id: str) -> Face:
     """Return how somebody is drawn, also when the world does not know them."""
     user = world.users.get(user_id)
     is_app = user_id == world.app.bot_user
-    name = (user.real_name or user.name) if user else (world.app.name if is_app else user_id)
+    known = {world.app.bot_user: world.app.name, SLACKBOT: "Slackbot"}
+    name = (user.real_name or user.name) if user else known.get(user_id, user_id)
     hue = hashlib.sha256(user_id.encode()).digest()[0] % HUES
     return Face(user_id, name, _initials(name), hue, is_app, user.title if user else "")
 
@@ -79,15 +83,16 @@ def humans(world: World) -> list[User]:
 
 def person_lines(world: World) -> list[dict[str, Any]]:
     """Return the list from which one picks who to be: face, title, local time, role."""
+    people = humans(world)
     return [
         {
             "face": face(world, user.id),
             "zone": user.tz or "UTC",
             "time": _their_time(world, user),
             "role": _role(user),
-            "unread": sum(unread(c, user.id) for c in world.channels.values() if user.id in c.members),
+            "unread": all_unread(world, user.id) if len(people) <= FEW else 0,
         }
-        for user in humans(world)
+        for user in people
     ]
 
 
@@ -119,6 +124,11 @@ def unread(channel: Channel, user: str) -> int:
         and seen_by(m, user)
         and (m.thread_ts in (None, m.ts) or m.subtype == "thread_broadcast" or m.thread_ts in followed)
     )
+
+
+def all_unread(world: World, user: str) -> int:
+    """Count what somebody has not read anywhere."""
+    return sum(unread(c, user) for c in world.channels.values() if user in c.members)
 
 
 def channel_name(world: World, channel: Channel, viewer: str) -> str:
@@ -188,7 +198,7 @@ def journal_lines(entries: list[Entry], look: Look, reader: Reader) -> list[dict
     """Return the newest entries that the filter lets through, newest first."""
     wanted = look.query.casefold()
     lines: list[dict[str, Any]] = []
-    for entry in reversed(entries):
+    for entry in reversed(entries[-SEARCHED:]):
         if look.kind and entry.kind != look.kind:
             continue
         if wanted and wanted not in f"{entry.name} {entry_text(entry)}".casefold():

@@ -94,7 +94,9 @@ class Renderer:
         place = {HOME: "Home", JOURNAL: "Journal", BROWSE: "Channels"}.get(self.look.at, "")
         if self.channel:
             place = present.channel_name(self.world, self.channel, self.look.viewer)
-        return f"{place} – {present.face(self.world, self.look.viewer).name} – {self.world.team_name}"
+        waiting = present.all_unread(self.world, self.look.viewer)
+        count = f"({waiting}) " if waiting else ""
+        return f"{count}{place} – {present.face(self.world, self.look.viewer).name} – {self.world.team_name}"
 
     def clock(self) -> str:
         """Draw the clock bar."""
@@ -106,7 +108,8 @@ class Renderer:
             "sidebar.html",
             team=self.world.team_name,
             side=present.sidebar(self.world, self.look),
-            people=present.person_lines(self.world),
+            people=present.person_lines(self.world)[: present.FEW],
+            everybody=len(present.humans(self.world)),
             others=present.others(self.world, self.look.viewer),
         )
 

@@ -38,6 +38,8 @@ export function watchModal() {
     event.preventDefault();
     closeTop();
   });
+  // A browser closes a dialog by itself when Escape is pressed again and again.
+  dialog.addEventListener("close", () => { if (form() && !dialog.open) closeTop(); });
   dialog.addEventListener("submit", (event) => {
     if (event.target.dataset.form !== "modal") return;
     event.preventDefault();
