@@ -25,6 +25,7 @@ from bot.delivery.sender import Sender, Turn
 from bot.delivery.slack import Slack
 from bot.errors import ConfigError
 from bot.handlers.directory import Directory
+from bot.handlers.home import Homes
 from bot.handlers.request import House
 from bot.jobs.runner import Tools, run_due
 from bot.jobs.schedule import SCHEDULE
@@ -112,7 +113,8 @@ def build(
     client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
     topics = load_topics(settings.content_dir or default_root())
     slack_app = _slack_app(settings)
-    handlers.register(slack_app, House(db, Directory(db), topics=topics, nudge_budget=settings.nudge_budget))
+    house = House(db, Directory(db), topics, settings.nudge_budget, Homes(db))
+    handlers.register(slack_app, house)
     sender = Sender(db, Slack(client), pace or Pace(settings.posts_per_minute))
     bot = Bot(
         settings=settings,

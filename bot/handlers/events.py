@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db import deliveries, people, workspaces
 from bot.db.session import Database
-from bot.handlers import direct_messages, prompts
+from bot.handlers import direct_messages, home, prompts
 from bot.handlers.directory import profile_of
 from bot.handlers.request import House
 from bot.services import memberships, programs
@@ -43,6 +43,10 @@ def register(app: AsyncApp, house: House) -> None:
             async with db.transaction(workspace_id) as tx:
                 if await deliveries.first_time(tx, f"event:{body['event_id']}"):
                     await programs.archive(tx, event["channel"])
+
+    @app.event("app_home_opened")
+    async def looked(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
+        await home.opened(house.homes, house.directory, client, body["team_id"], event)
 
     @app.event("message")
     async def said(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:

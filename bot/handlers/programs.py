@@ -17,6 +17,7 @@ NOT_IN_IT = (
 )
 
 
+@action("program.open")
 @subcommand("program", "", "Set up a group: members, challenge, first session, tips.")
 async def program(request: Request) -> None:
     """Open the form that sets up a group, for owners and facilitators."""

@@ -21,6 +21,7 @@ from bot.domain.words import from_slack, mentioned
 from bot.domain.zones import exact_utc
 from bot.errors import InvalidInput
 from bot.handlers.directory import Caller, Directory
+from bot.handlers.home import Homes
 from bot.messages import general
 
 
@@ -32,6 +33,7 @@ class House:
     directory: Directory
     topics: dict[str, Topic]
     nudge_budget: int
+    homes: Homes
 
 
 @dataclass

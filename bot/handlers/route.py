@@ -48,6 +48,9 @@ def register(app: AsyncApp, house: House) -> None:
         else:
             if not request.answered or not (request.is_command or request.view):
                 await ack()
+            if not request.is_command:
+                looking = request.view.get("type") == "home"
+                house.homes.refresh(request.client, request.caller, looking=looking)
 
     async def command(ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         await run(prepare(body, client, ack, respond), _subcommand, ack)
@@ -72,11 +75,12 @@ def register(app: AsyncApp, house: House) -> None:
 
 
 def _subcommand(request: Request) -> registry.Handler:
-    word, _, rest = (request.body.get("text") or "").strip().partition(" ")
+    text = (request.body.get("text") or "").strip()
+    word, rest = [*text.split(maxsplit=1), "", ""][:2]
     found = registry.SUBCOMMANDS.get(word.lower() or "help")
-    request.text = rest.strip()
+    request.text = rest
     if found is None:
-        request.value, request.text = word, request.body["text"].strip()
+        request.value, request.text = word, text
         return registry.SUBCOMMANDS["help"].handler
     return found.handler
 

@@ -50,7 +50,7 @@ async def plannable(tx: Tx, person_id: int, group_id: int) -> Next:
         raise Gone("That group has ended. `/plg program` sets up a new one.")
     await access.must_lead(tx, person_id, group)
     last = await groups.practice_of_group(tx, group_id)
-    if last is not None and not _over(last, tx.now):
+    if last is not None and not over(last, tx.now):
         ends = long_date(local(last.reconvene.starts_at, last.reconvene.tz).date())
         raise InvalidInput(
             f"The present cycle of this group runs until its reconvene session on {ends}. "
@@ -60,7 +60,7 @@ async def plannable(tx: Tx, person_id: int, group_id: int) -> Next:
     return Next(group, number, await groups.members(tx, group_id), last)
 
 
-def _over(practice: Practice, now: datetime) -> bool:
+def over(practice: Practice, now: datetime) -> bool:
     """Say whether a cycle has been wrapped up, or will not be because its work session is off."""
     if practice.cycle.ended_at or practice.work.cancelled_at or practice.reconvene.wrapped_up_at:
         return True

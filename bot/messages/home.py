@@ -1,0 +1,268 @@
+"""The App Home: where a person stands, what they wrote, what comes next; for facilitators, their groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.message import Block, View
+from bot.messages import sessions
+from bot.messages.activity_log import Entry, facts
+from bot.messages.kit import (
+    actions,
+    button,
+    context,
+    cut,
+    day,
+    divider,
+    esc,
+    header,
+    home,
+    mention,
+    names,
+    quote,
+    section,
+    when,
+)
+from bot.messages.sessions import NAMES, SAID, Shown
+
+MOST_GROUPS = 20
+GLANCE = 300  # characters of an entry; the rest is a click away
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a group stands in its cycle: before it (`begins`), in a `week`, or past its end (`over`)."""
+
+    challenge: str
+    weeks: int
+    begins: datetime | None = None
+    week: int | None = None
+    over: bool = False
+
+
+@dataclass(frozen=True)
+class Buddy:
+    """A buddy, and until when they are away; times are aware UTC."""
+
+    user_id: str
+    away_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What a member sees of their own group; `session` is the next one, `said` what they answered."""
+
+    group: str
+    stage: Stage | None
+    buddies: Sequence[Buddy] = ()
+    commitment: str | None = None
+    shared: Sequence[tuple[str, Entry]] = ()  # by whom (Slack id) and what
+    session: Shown | None = None
+    said: str | None = None
+    reflect: int | None = None  # the cycle to look back on
+
+
+@dataclass(frozen=True)
+class Led:
+    """A group somebody facilitates, in numbers of this week; who is away is in none of them."""
+
+    group_id: int
+    name: str
+    stage: Stage | None
+    present: int
+    away: int
+    logged: int
+    entries: int
+    silent: Sequence[str] = ()  # Slack ids of those who noted nothing this week and last
+    session: Shown | None = None
+    next_cycle: bool = False  # whether it can be planned now
+
+
+@dataclass(frozen=True)
+class Home:
+    """All that one person's Home shows; `ask` names the owners for somebody who is in no group."""
+
+    mine: Mine | None = None
+    paused_until: datetime | None = None
+    entries: Sequence[Entry] = ()
+    led: Sequence[Led] = ()
+    may_set_up: bool = False
+    ask: str = ""
+
+
+def view(shown: Home, *, tz: str) -> View:
+    """The whole Home, in the reader's time zone."""
+    blocks = [*_member(shown, shown.mine, tz)] if shown.mine else []
+    if not shown.mine and not shown.led:
+        blocks += _stranger(shown)
+    if shown.mine or shown.entries:
+        blocks += _log(shown, tz)
+    if shown.led:
+        blocks += [header("Groups you facilitate"), *_led(shown.led, tz)]
+    if shown.may_set_up:
+        blocks += [
+            divider(),
+            actions(button("Set up a program", "program.open"), block_id="set_up"),
+        ]
+    return home([*blocks, context("`/plg help` lists what you can type; it works in any channel.")])
+
+
+def _member(shown: Home, mine: Mine, tz: str) -> list[Block]:
+    blocks = [header("Your practice"), section(_where(mine, tz))]
+    if shown.paused_until:
+        blocks.append(section(f"You are away until *{day(shown.paused_until, tz)}*: nothing unasked comes."))
+    blocks += [_buttons(shown, mine), divider(), *_buddies(mine, tz), *_commitment(mine)]
+    blocks += [divider(), *_session(mine, tz)]
+    if mine.shared:
+        blocks += [divider(), section("*Shared with you*")]
+        for author, entry in mine.shared:
+            more = button("Read all of it", "log.read", str(entry.id))
+            blocks += [
+                section(f"{mention(author)} · {day(entry.created_at, tz)}", more),
+                quote(cut(entry.tried, GLANCE)),
+            ]
+    return blocks
+
+
+def _where(mine: Mine, tz: str) -> str:
+    name = f"*{esc(mine.group)}*"
+    stage = mine.stage
+    if stage is None:
+        return f"{name} · no practice cycle is planned yet."
+    line = f"{name} · {_stage(stage, tz)}"
+    return f"{line}\nThe challenge: {esc(stage.challenge)}" if not stage.over else line
+
+
+def _stage(stage: Stage, tz: str) -> str:
+    if stage.over:
+        return "between cycles. What you learned stays here."
+    if stage.week:
+        return f"practice week {stage.week} of {stage.weeks}"
+    if stage.begins:
+        return f"begins on {when(stage.begins, tz)}"
+    return "the work session has no date at the moment"
+
+
+def _buttons(shown: Home, mine: Mine) -> Block:
+    pause = [button("Pause", "pause.open")]
+    if shown.paused_until:
+        pause = [button("Resume now", "pause.resume"), button("Change the pause", "pause.open")]
+    look_back = [button("Look back", "reflect.open", str(mine.reflect))] if mine.reflect else []
+    return actions(
+        button("Log what I tried", "log.open", style="primary"),
+        *look_back,
+        *pause,
+        button("Leave the group", "leave.open"),
+        block_id="practice",
+    )
+
+
+def _buddies(mine: Mine, tz: str) -> list[Block]:
+    if not mine.buddies:
+        if mine.stage is None or mine.stage.over:
+            return []
+        return [section("*Your buddy* · pairs are made after the work session.")]
+    title = "Your buddy" if len(mine.buddies) == 1 else "Your buddies"
+    shown = [
+        mention(buddy.user_id) + (f" (away until {day(buddy.away_until, tz)})" if buddy.away_until else "")
+        for buddy in mine.buddies
+    ]
+    return [section(f"*{title}* · {' and '.join(shown)}")]
+
+
+def _commitment(mine: Mine) -> list[Block]:
+    if mine.commitment is not None:
+        change = button("Change it", "commit.open")
+        over = mine.stage is not None and mine.stage.over
+        return [section("*Your commitment*", None if over else change), quote(mine.commitment)]
+    if mine.stage is None or mine.stage.over:
+        return []
+    write = button("Write it", "commit.open")
+    return [section("*Your commitment* · When …, I will … One sentence is enough.", write)]
+
+
+def _session(mine: Mine, tz: str) -> list[Block]:
+    session = mine.session
+    if session is None:
+        return [section("*Next session* · none is planned at the moment.")]
+    name = NAMES[session.kind]
+    if session.cancelled:
+        return [section(f"*Next session* · the {name} is cancelled until there is a new date.")]
+    asked = SAID.get(mine.said or "", "Will you be there?")
+    return [
+        section(f"*Next session* · {name}\n{sessions.facts(session, tz)}\n{asked}"),
+        actions(
+            button("Attending", "session.attend", session.value),
+            button("I cannot come", "session.cannot", session.value),
+            block_id="session",
+        ),
+    ]
+
+
+def _log(shown: Home, tz: str) -> list[Block]:
+    if not shown.entries:
+        return [
+            divider(),
+            section("*Your log* is empty so far. One sentence is enough, also as a message to me."),
+        ]
+    blocks = [divider(), section("*Your log*", button("Show all of it", "log.list"))]
+    for entry in shown.entries:
+        blocks += [
+            context(facts(entry, tz)),
+            quote(cut(entry.tried, GLANCE)),
+            actions(
+                button("Edit", "log.edit", str(entry.id)),
+                button("Sharing", "log.share", str(entry.id)),
+                block_id=f"entry_{entry.id}",
+            ),
+        ]
+    return blocks
+
+
+def _led(led: Sequence[Led], tz: str) -> list[Block]:
+    blocks: list[Block] = []
+    for group in led[:MOST_GROUPS]:
+        value = str(group.group_id)
+        buttons = [button("Post a prompt", "prompt.open", value)]
+        if group.session:
+            buttons.append(button("Move or cancel the session", "session.open", value))
+        if group.next_cycle:
+            buttons.append(button("Plan the next cycle", "program.next_cycle", value, style="primary"))
+        blocks += [section(_group(group, tz)), actions(*buttons, block_id=f"group_{value}")]
+    if len(led) > MOST_GROUPS:
+        blocks.append(context(f"And {len(led) - MOST_GROUPS} more; `/plg session` lists them all."))
+    return [*blocks, context("You see how many take part, and never what they wrote.")]
+
+
+def _group(group: Led, tz: str) -> str:
+    stage = _stage(group.stage, tz) if group.stage and not group.stage.over else "between cycles"
+    lines = [f"*{esc(group.name)}* · {stage}"]
+    if group.stage and group.stage.week:
+        many = "entry" if group.entries == 1 else "entries"
+        lines.append(f"{group.logged} of {group.present} logged this week, {group.entries} {many} in all")
+    if group.away:
+        lines.append(f"{group.away} away")
+    if group.silent:
+        lines.append(f"Quiet this week and last: {names(group.silent)}")
+    if group.session:
+        session = group.session
+        at = "cancelled, no new date yet" if session.cancelled else when(session.starts, tz)
+        lines.append(f"Next: {NAMES[session.kind]}, {at}")
+    return "\n".join(lines)
+
+
+def _stranger(shown: Home) -> list[Block]:
+    blocks = [
+        header("plg keeps peer learning going"),
+        section(
+            "Managers meet in a small group, pick one real challenge, and then practise for a few weeks: "
+            "with a buddy, a small tip a week, and a log of what they tried. I look after those weeks.\n"
+            "What somebody writes to me stays private until they share it."
+        ),
+    ]
+    if shown.may_set_up:
+        return [*blocks, section("You can set up a group now; it takes about five minutes.")]
+    return [
+        *blocks,
+        section(f"You are in no group yet. If you would like to be in one, please ask {shown.ask}."),
+    ]
