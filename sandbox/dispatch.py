@@ -123,10 +123,15 @@ class Dispatcher:
         payload = events.event_callback(self.world, event)
         try:
             answer = await self.deliver("events_api", payload)
-        except BaseException:
+        except asyncio.CancelledError:
             first.cancel()
             raise
-        first.set_result(answer)
+        except Exception as error:
+            first.set_exception(error)
+            first.exception()  # seen: whoever waits is told, and nobody else is warned
+            raise
+        if not first.done():  # whoever waited may have given up
+            first.set_result(answer)
         for number, delay in enumerate(self.retry_delays, start=1):
             if answer.ok or answer.no_retry:
                 return

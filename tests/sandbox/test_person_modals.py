@@ -406,7 +406,7 @@ async def test_an_external_select_lists_what_the_app_offers(transport: Transport
 
         await it.ada.command("/plg")
         assert it.ada.modal
-        with pytest.raises(NotPossible):
+        with pytest.raises(NotPossible, match="ask for its options first"):
             await it.ada.submit({"topic": "feedback"})
         assert await it.ada.options(it.ada.modal, "topic", "f") == []
         listed = await it.ada.options(it.ada.modal, "topic", "fee")

@@ -203,6 +203,10 @@ async def test_nobody_changes_what_another_wrote_or_writes_where_they_are_not(tr
                 await act
         with pytest.raises(NotPossible):
             stranger.messages("G1")
+        await stranger.leave("general")
+        assert stranger.messages("general")  # anybody reads a public channel
+        with pytest.raises(NotPossible):
+            await stranger.say("general", "hello")
         assert [m.text for m in it.ben.messages("group-one")] == ["mine"]
 
 

@@ -72,14 +72,19 @@ async def test_a_change_is_written_without_waiting_for_the_end(tmp_path: Path) -
     await sandbox.stop()
 
 
-async def test_a_write_that_breaks_off_leaves_the_old_file(tmp_path: Path) -> None:
+async def test_a_write_that_breaks_off_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sandbox = Sandbox(make_world(), data_dir=tmp_path)
     assert sandbox.store
     sandbox.store.save()
     before = (tmp_path / FILE).read_text()
-    sandbox.world.usergroups["S1"] = {"unsavable": object()}
 
-    with pytest.raises(TypeError):
+    def full(_: int) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("sandbox.store.os.fsync", full)
+    with pytest.raises(OSError, match="no space"):
         sandbox.store.save()
 
     assert (tmp_path / FILE).read_text() == before
