@@ -22,7 +22,7 @@ async def pairs(tx: Tx, cycle_id: int) -> dict[int, tuple[int, ...]]:
         .order_by(BuddyPairMember.pair_id, BuddyPairMember.person_id)
     )
     found: dict[int, tuple[int, ...]] = {}
-    for pair_id, person_id in (await tx.session.execute(statement)).tuples():
+    for pair_id, person_id in await tx.session.execute(statement):
         found[pair_id] = (*found.get(pair_id, ()), person_id)
     return found
 
@@ -51,7 +51,7 @@ async def met(tx: Tx, group_id: int, *, except_cycle: int | None = None) -> Coun
         .where(BuddyPair.workspace_id == tx.workspace_id, Cycle.group_id == group_id)
     )
     together: dict[tuple[int, int], list[int]] = {}
-    for cycle_id, pair_id, person_id in (await tx.session.execute(statement)).tuples():
+    for cycle_id, pair_id, person_id in await tx.session.execute(statement):
         if cycle_id != except_cycle:
             together.setdefault((cycle_id, pair_id), []).append(person_id)
     seen = {
