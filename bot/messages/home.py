@@ -110,18 +110,24 @@ def view(shown: Home, *, tz: str) -> View:
 def _member(shown: Home, mine: Mine, tz: str) -> list[Block]:
     blocks = [header("Your practice"), section(_where(mine, tz))]
     if shown.paused_until:
-        blocks.append(section(f"You are away until *{day(shown.paused_until, tz)}*: nothing unasked comes."))
-    blocks += [_buttons(shown, mine), divider(), *_buddies(mine, tz), *_commitment(mine)]
-    blocks += [divider(), *_session(mine, tz)]
+        back = day(shown.paused_until, tz)
+        blocks.append(section(f"You are away until *{back}*: until then I send you nothing unasked."))
+    blocks.append(_buttons(shown, mine))
+    for part in (_buddies(mine, tz) + _commitment(mine), _session(mine, tz)):
+        blocks += [divider(), *part] if part else []
     if mine.shared:
         blocks += [divider(), section("*Shared with you*")]
         for author, entry in mine.shared:
-            more = button("Read all of it", "log.read", str(entry.id))
+            more = button("Read all of it", "log.read", str(entry.id)) if _has_more(entry) else None
             blocks += [
                 section(f"{mention(author)} · {day(entry.created_at, tz)}", more),
                 quote(cut(entry.tried, GLANCE)),
             ]
     return blocks
+
+
+def _has_more(entry: Entry) -> bool:
+    return len(entry.tried) > GLANCE or any((entry.happened, entry.learned, entry.next_step, entry.rating))
 
 
 def _where(mine: Mine, tz: str) -> str:
