@@ -1,4 +1,4 @@
-"""The App Home: where a person stands, what they wrote, what comes next; for facilitators, their groups."""
+"""The App Home: where a person stands, what they wrote, what comes next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.message import Block, View
 from bot.messages import sessions
 from bot.messages.activity_log import Entry, facts
+from bot.messages.home_groups import Led, Stage, overview, standing
 from bot.messages.kit import (
     actions,
     button,
@@ -18,26 +19,12 @@ from bot.messages.kit import (
     header,
     home,
     mention,
-    names,
     quote,
     section,
-    when,
 )
 from bot.messages.sessions import NAMES, SAID, Shown
 
-MOST_GROUPS = 20
 GLANCE = 300  # characters of an entry; the rest is a click away
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where a group stands in its cycle: before it (`begins`), in a `week`, or past its end (`over`)."""
-
-    challenge: str
-    weeks: int
-    begins: datetime | None = None
-    week: int | None = None
-    over: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,22 +50,6 @@ class Mine:
 
 
 @dataclass(frozen=True)
-class Led:
-    """A group somebody facilitates, in numbers of this week; who is away is in none of them."""
-
-    group_id: int
-    name: str
-    stage: Stage | None
-    present: int
-    away: int
-    logged: int
-    entries: int
-    silent: Sequence[str] = ()  # Slack ids of those who noted nothing this week and last
-    session: Shown | None = None
-    next_cycle: bool = False  # whether it can be planned now
-
-
-@dataclass(frozen=True)
 class Home:
     """All that one person's Home shows; `ask` names the owners for somebody who is in no group."""
 
@@ -98,7 +69,7 @@ def view(shown: Home, *, tz: str) -> View:
     if shown.mine or shown.entries:
         blocks += _log(shown, tz)
     if shown.led:
-        blocks += [header("Groups you facilitate"), *_led(shown.led, tz)]
+        blocks += [header("Groups you facilitate"), *overview(shown.led, tz)]
     if shown.may_set_up:
         blocks += [
             divider(),
@@ -135,18 +106,8 @@ def _where(mine: Mine, tz: str) -> str:
     stage = mine.stage
     if stage is None:
         return f"{name} · no practice cycle is planned yet."
-    line = f"{name} · {_stage(stage, tz)}"
+    line = f"{name} · {standing(stage, tz)}"
     return f"{line}\nThe challenge: {esc(stage.challenge)}" if not stage.over else line
-
-
-def _stage(stage: Stage, tz: str) -> str:
-    if stage.over:
-        return "between cycles. What you learned stays here."
-    if stage.week:
-        return f"practice week {stage.week} of {stage.weeks}"
-    if stage.begins:
-        return f"begins on {when(stage.begins, tz)}"
-    return "the work session has no date at the moment"
 
 
 def _buttons(shown: Home, mine: Mine) -> Block:
@@ -223,38 +184,6 @@ def _log(shown: Home, tz: str) -> list[Block]:
             ),
         ]
     return blocks
-
-
-def _led(led: Sequence[Led], tz: str) -> list[Block]:
-    blocks: list[Block] = []
-    for group in led[:MOST_GROUPS]:
-        value = str(group.group_id)
-        buttons = [button("Post a prompt", "prompt.open", value)]
-        if group.session:
-            buttons.append(button("Move or cancel the session", "session.open", value))
-        if group.next_cycle:
-            buttons.append(button("Plan the next cycle", "program.next_cycle", value, style="primary"))
-        blocks += [section(_group(group, tz)), actions(*buttons, block_id=f"group_{value}")]
-    if len(led) > MOST_GROUPS:
-        blocks.append(context(f"And {len(led) - MOST_GROUPS} more; `/plg session` lists them all."))
-    return [*blocks, context("You see how many take part, and never what they wrote.")]
-
-
-def _group(group: Led, tz: str) -> str:
-    stage = _stage(group.stage, tz) if group.stage and not group.stage.over else "between cycles"
-    lines = [f"*{esc(group.name)}* · {stage}"]
-    if group.stage and group.stage.week:
-        many = "entry" if group.entries == 1 else "entries"
-        lines.append(f"{group.logged} of {group.present} logged this week, {group.entries} {many} in all")
-    if group.away:
-        lines.append(f"{group.away} away")
-    if group.silent:
-        lines.append(f"Quiet this week and last: {names(group.silent)}")
-    if group.session:
-        session = group.session
-        at = "cancelled, no new date yet" if session.cancelled else when(session.starts, tz)
-        lines.append(f"Next: {NAMES[session.kind]}, {at}")
-    return "\n".join(lines)
 
 
 def _stranger(shown: Home) -> list[Block]:

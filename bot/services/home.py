@@ -10,7 +10,8 @@ from bot.domain.message import View
 from bot.domain.pause import mostly_away
 from bot.messages import home as messages
 from bot.messages.activity_log import Entry
-from bot.messages.home import Buddy, Home, Led, Mine, Stage
+from bot.messages.home import Buddy, Home, Mine
+from bot.messages.home_groups import MOST_GROUPS, Led, Stage
 from bot.services import access, commitments, next_cycle, sessions
 from bot.services.log_sharing import entry_of
 
@@ -66,7 +67,7 @@ async def _shared(tx: Tx, cycle_id: int, viewer: int) -> list[tuple[str, Entry]]
 
 async def _led(tx: Tx, person: Person) -> list[Led]:
     led = await groups.facilitated_by(tx, person.id)
-    shown = led[: messages.MOST_GROUPS]  # the rest is only counted
+    shown = led[:MOST_GROUPS]  # the rest is only counted
     practices = await rows.practices(tx, shown)
     members = await rows.memberships(tx, [group.id for group in shown])
     counts = await rows.counts(tx, [practice.cycle.id for practice in practices.values()])

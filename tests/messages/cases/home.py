@@ -6,9 +6,11 @@ from typing import Any
 from bot.domain.message import Message, View
 from bot.domain.privacy import Audience
 from bot.messages import home
-from bot.messages.home import Buddy, Home, Led, Mine, Stage
+from bot.messages.activity_log import Entry
+from bot.messages.home import Buddy, Home, Mine
+from bot.messages.home_groups import Led, Stage
 from bot.messages.sessions import Shown
-from tests.messages.cases.activity_log import FULL, HEBREW, LONG, NASTY, ODD, RTL, Entry, entry
+from tests.messages.cases.activity_log import FULL, HEBREW, LONG, NASTY, ODD, RTL, entry
 
 BERLIN, KOLKATA = "Europe/Berlin", "Asia/Kolkata"
 WORK = datetime(2026, 10, 7, 10, 30, tzinfo=UTC)
