@@ -15,6 +15,7 @@ from bot.services import access, programs
 NOT_IN_IT = (
     "I cannot see that channel. Please invite me first: type /invite @plg in it, then send this again."
 )
+NOT_PRIVATE = "That is not a private channel. What a group shares needs one: please choose another."
 
 
 @action("program.open")
@@ -64,12 +65,15 @@ async def _channel_fault(request: Request, channel_id: str) -> str | None:
     try:
         answer = await request.client.conversations_info(channel=channel_id)
     except SlackApiError as error:
-        if error.response.get("error") in {"channel_not_found", "not_in_channel"}:
+        code = error.response.get("error")
+        if code == "missing_scope":  # plg may look at private channels only
+            return NOT_PRIVATE
+        if code in {"channel_not_found", "not_in_channel"}:
             return NOT_IN_IT
         return "I could not look at that channel just now. Please send this once more."
     channel = answer["channel"]
     if channel.get("is_im") or channel.get("is_mpim") or not channel.get("is_private"):
-        return "That is not a private channel. What a group shares needs one: please choose another."
+        return NOT_PRIVATE
     if channel.get("is_archived"):
         return "That channel is archived. Please unarchive it in Slack first, or choose another."
     if channel.get("is_ext_shared"):
