@@ -48,9 +48,9 @@ def register(app: AsyncApp, house: House) -> None:
         else:
             if not request.answered or not (request.is_command or request.view):
                 await ack()
-            if not request.is_command:
-                looking = request.view.get("type") == "home"
-                house.homes.refresh(request.client, request.caller, looking=looking)
+        if request is not None and not request.is_command:
+            looking = request.view.get("type") == "home"
+            house.homes.refresh(request.client, request.caller, looking=looking)
 
     async def command(ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
         await run(prepare(body, client, ack, respond), _subcommand, ack)
