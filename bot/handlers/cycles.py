@@ -85,15 +85,15 @@ def read_settings(request: Request) -> tuple[CycleSettings | None, dict[str, str
     weekday = _between(request.chosen("tip_day"), 0, 6)
     zone = request.chosen("zone")
     missing = {
-        "topic": topic is None,
-        "tip_time": tip_time is None,
-        "tip_day": weekday is None,
-        "weeks": weeks is None,
-        "day": day is None,
-        "time": at is None,
-        "zone": not known_zone(zone),
+        "topic": (topic is None, "Please choose a topic."),
+        "tip_time": (tip_time is None, "Please pick a time."),
+        "tip_day": (weekday is None, "Please choose a day."),
+        "weeks": (weeks is None, "Please choose how many weeks."),
+        "day": (day is None, "Please pick a day."),
+        "time": (at is None, "Please pick a time."),
+        "zone": (not known_zone(zone), "Please choose a time zone."),
     }
-    faults |= {name: "Please choose one of the list." for name, is_missing in missing.items() if is_missing}
+    faults |= {name: said for name, (is_missing, said) in missing.items() if is_missing}
     moment = None
     if day is not None and at is not None and known_zone(zone):
         try:

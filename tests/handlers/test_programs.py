@@ -123,6 +123,13 @@ async def test_who_cannot_be_a_member_is_said_at_the_members(stage: Stage) -> No
     )
 
 
+async def test_people_are_looked_up_anew_and_not_as_plg_knew_them(stage: Stage) -> None:
+    await refused(stage, day=date(2026, 10, 4))  # everybody is known by now
+    stage.sandbox.world.users["U0EMIL"].deleted = True  # and nobody told the bot
+    errors = await refused(stage)
+    assert errors == {"members": "emil has a deactivated account. Please take that person out."}
+
+
 async def test_somebody_slack_does_not_know_is_said_at_the_members(stage: Stage) -> None:
     errors = await refused(stage, members=users("U0DEVI", "U0NOBODY"))
     assert errors["members"].startswith("I could not look all of them up")
