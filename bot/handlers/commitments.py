@@ -17,7 +17,10 @@ async def compose(request: Request) -> None:
     view = messages.composer(
         draft.plan, cycle_id=draft.cycle_id, challenge=draft.challenge, written=draft.written
     )
-    await request.open(view)
+    if request.view.get("type") == "modal":  # the note that shows what was saved
+        await request.update(view)
+    else:
+        await request.open(view)
 
 
 @form("commit.save")

@@ -20,7 +20,8 @@ async def pause(request: Request) -> None:
         return
     async with request.reading() as tx:
         day, paused = await pauses.proposal(tx, me)
-    await request.open(messages.form(day, paused=paused))
+    form = messages.form(day, paused=paused)
+    await (request.update(form) if _in_modal(request) else request.open(form))
 
 
 @form("pause.save")
@@ -40,4 +41,12 @@ async def resume(request: Request) -> None:
     """End the pause."""
     async with request.transaction() as tx:
         ended = await pauses.resume(tx, request.caller.person_id)
+    if ended and _in_modal(request):
+        await request.update(messages.resumed_note())
+        return
     await request.reply(messages.resumed() if ended else messages.not_paused())
+
+
+def _in_modal(request: Request) -> bool:
+    """Say whether a button was pressed in a modal, which then shows what comes of it."""
+    return request.view.get("type") == "modal"

@@ -23,15 +23,16 @@ class Buddy:
 def introduction(
     buddies: Sequence[Buddy], *, group: str, because: str = "session", about: str = "", written: bool = False
 ) -> Message:
-    """Who the reader's buddy is from now on; `because` somebody (`about`) left or joined, or the cycle began.
+    """Who the reader's buddy is from now on, `because` somebody (`about`) left or joined, or the cycle began.
 
+    An empty `about` with "joined" means the reader.
     `written` says that the reader has a commitment already, so that none is asked for.
     """
     return message(
         section(_opening(buddies, group, because, about)),
         section(
             "A buddy is somebody to tell what you try: what worked, and what did not. "
-            "Fifteen minutes a week are plenty."
+            "Fifteen minutes a week is plenty."
         ),
         *_about_each(buddies),
         section(f"*One small first step:* {_first_step(buddies)}"),
@@ -44,11 +45,13 @@ def _opening(buddies: Sequence[Buddy], group: str, because: str, about: str) -> 
     what = "buddy is" if len(buddies) == 1 else "buddies are"
     if because == "left":
         return (
-            f"{mention(about)} has left *{esc(group)}*, so the buddies have moved together a little. "
+            f"{mention(about)} has left *{esc(group)}*, so the buddies change a little. "
             f"From now on your {what} {shown}."
         )
+    if because == "joined" and not about:
+        return f"Welcome to *{esc(group)}*! Your {what} {shown}."
     if because == "joined":
-        return f"{mention(about)} has joined *{esc(group)}*. Welcome! From now on your {what} {shown}."
+        return f"{mention(about)} has joined *{esc(group)}*, so the buddies change a little. From now on your {what} {shown}."
     trio = " You are three, because your group has an odd number." if len(buddies) > 1 else ""
     return f"Your {what} {shown}, for the practice weeks of *{esc(group)}*.{trio}"
 

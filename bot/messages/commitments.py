@@ -14,6 +14,7 @@ from bot.messages.kit import (
     mention,
     message,
     modal,
+    names,
     option,
     quote,
     section,
@@ -100,7 +101,7 @@ def _seen_by(plan: Plan, buddies: Sequence[str]) -> str:
         return "Only you can see it."
     if not buddies:
         return "Only you can see it until buddies are introduced; then your buddy does too."
-    return f"You and {' and '.join(mention(buddy) for buddy in buddies)} can see it."
+    return f"Your {'buddy' if len(buddies) == 1 else 'buddies'} {names(buddies)} can see it too."
 
 
 def words(plan: Plan) -> list[Block]:

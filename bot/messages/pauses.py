@@ -47,6 +47,11 @@ def resumed() -> Message:
     return message(section("Welcome back. Tips and reminders reach you again from now on."))
 
 
+def resumed_note() -> View:
+    """The same, in place of the modal it was asked from."""
+    return modal("note", "Welcome back", resumed().blocks, submit=None, close="Done")
+
+
 def not_paused() -> Message:
     """There is nothing to end."""
     return message(

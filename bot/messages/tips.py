@@ -60,11 +60,12 @@ def thanks(answer: str) -> Message:
 def why(told: Why) -> Message:
     """Why did I get this, and how does it stop."""
     at = local(told.due, told.tz)
+    weeks = "1 week" if told.weeks == 1 else f"{told.weeks} weeks"
     unasked = "1 message" if told.budget == 1 else f"{told.budget} messages"
     return message(
         section(
-            f"You are in *{esc(told.group)}*. Its {told.weeks} practice weeks bring one tip each, for you on "
-            f"{at:%A} at {at:%H:%M} your time ({esc(told.tz)}). This one is number {told.week}."
+            f"You are in *{esc(told.group)}*, which practises for {weeks}. Each week brings one tip, for you "
+            f"on {at:%A} at {at:%H:%M} your time ({esc(told.tz)}). This one is number {told.week}."
         ),
         section(
             f"In any 7 days you get at most {unasked} from me that you did not ask for; only what "

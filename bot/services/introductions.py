@@ -68,7 +68,8 @@ async def _introduction(tx: Tx, practice: Practice, pair: BuddyPair, reader_id: 
         for side in sides
         if side.person_id != reader_id
     ]
-    about = await people.get(tx, pair.about_id) if pair.about_id else None
+    told_of = pair.about_id if pair.about_id != reader_id else None
+    about = await people.get(tx, told_of) if told_of else None
     return messages.introduction(
         shown,
         group=practice.group.name,

@@ -257,7 +257,7 @@ async def test_a_late_joiner_splits_the_trio(database: Database, clock: SteppedC
         after = await together(tx, world)
         texts = [text_of(row.payload) for row in await queued(tx, "buddy:") if row.person_id == newcomer]
     assert [len(pair) for pair in after] == [2, 2, 2]
-    assert "<@U9> has joined *Feedback*" in texts[0]
+    assert "Welcome to *Feedback*!" in texts[0]
 
 
 async def test_a_joiner_before_the_session_waits_for_the_pairing(
