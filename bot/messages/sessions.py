@@ -1,17 +1,15 @@
 """The words about a session: when and where it is, who comes, that it moved."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.message import Block, Message
-from bot.messages.kit import actions, button, context, esc, header, message, names, section, when
+from bot.messages.kit import actions, button, context, esc, header, linked, message, names, section, when
 
 NAMES = {"work": "work session", "reconvene": "reconvene session"}
 IN = {"7d": "In 7 days", "1d": "In 1 day", "1h": "In 1 hour"}
 SAID = {"attending": "You said: *attending*.", "cannot": "You said: *cannot come*."}
-_LINK = re.compile(r"https?://[^\s<>|]+")
 
 
 @dataclass(frozen=True)
@@ -44,15 +42,6 @@ class Coming:
     cannot: Sequence[str] = ()
     silent: Sequence[str] = ()
     away: Sequence[str] = ()
-
-
-def linked(text: str) -> str:
-    """Show a place as typed, with its web addresses to click on, and nothing that could ping anybody."""
-    shown, at = "", 0
-    for found in _LINK.finditer(text):
-        shown += esc(text[at : found.start()]) + f"<{found[0].replace('&', '&amp;')}>"
-        at = found.end()
-    return shown + esc(text[at:])
 
 
 def facts(shown: Shown, tz: str) -> str:
