@@ -25,8 +25,8 @@ def introduction(
 ) -> Message:
     """Who the reader's buddy is from now on, `because` somebody (`about`) left or joined, or the cycle began.
 
-    An empty `about` with "joined" means the reader.
-    `written` says that the reader has a commitment already, so that none is asked for.
+    An empty `about` with "joined" means the reader. `written` says that they have a commitment already,
+    so that none is asked for.
     """
     return message(
         section(_opening(buddies, group, because, about)),
@@ -51,7 +51,10 @@ def _opening(buddies: Sequence[Buddy], group: str, because: str, about: str) -> 
     if because == "joined" and not about:
         return f"Welcome to *{esc(group)}*! Your {what} {shown}."
     if because == "joined":
-        return f"{mention(about)} has joined *{esc(group)}*, so the buddies change a little. From now on your {what} {shown}."
+        return (
+            f"{mention(about)} has joined *{esc(group)}*, so the buddies change a little. "
+            f"From now on your {what} {shown}."
+        )
     trio = " You are three, because your group has an odd number." if len(buddies) > 1 else ""
     return f"Your {what} {shown}, for the practice weeks of *{esc(group)}*.{trio}"
 
