@@ -32,8 +32,10 @@ class Player:
         return outcome
 
     async def press(self, where: Message | View, action_id: str, value: Any = None) -> Outcome:
-        """Press a button."""
-        return await self._went_well(await self.person.click(where, action_id, value=value))
+        """Press a button; of several alike, the first."""
+        shown = where.blocks if isinstance(where, Message) else where.definition["blocks"]
+        block = next((spot.block_id for spot in spots(shown) if spot.action_id == action_id), None)
+        return await self._went_well(await self.person.click(where, action_id, block_id=block, value=value))
 
     async def press_latest(self, action_id: str, value: Any = None) -> Outcome:
         """Press a button on the newest direct message that has it."""

@@ -10,6 +10,7 @@ from sandbox.server import Sandbox
 
 POSTS = {"chat.postMessage": "", "chat.update": "changed: ", "chat.delete": "taken back"}
 ACTS = {"command", "click", "submit", "say", "edit", "delete", "leave", "archive", "shortcut"}
+FILLED = {"value", "selected_date", "selected_time"}
 WIDTH = 100
 
 
@@ -90,13 +91,13 @@ def _values(node: object) -> Iterator[str]:
     """Yield what was filled in, wherever it stands in the request."""
     if isinstance(node, dict):
         for key, value in node.items():
-            if key not in ("user", "view"):
+            if key in FILLED and isinstance(value, str) and value:
+                yield value
+            elif key not in ("user", "view"):
                 yield from _values(value)
     elif isinstance(node, list):
         for value in node:
             yield from _values(value)
-    elif isinstance(node, str) and node:
-        yield node
 
 
 def short(text: str) -> str:

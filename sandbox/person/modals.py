@@ -50,6 +50,7 @@ class Modals(Clicking):
             self.world.changed("modal", user=self.id, view=top.id)
             refused = Outcome(False, INVALID, None, None, top, dict(top.errors))
             return self.noted("submit", _typed(top), refused)
+        typed = _typed(top)
         payload = interact.view_submission(self.stage, self.user, top)
         answer = await self.deliver("interactive", payload)
         error = answer.error
@@ -60,7 +61,7 @@ class Modals(Clicking):
         )
         if top.errors:
             outcome = Outcome(False, None, None, None, self.modal, dict(top.errors))
-        return self.noted("submit", _typed(top), outcome)
+        return self.noted("submit", typed, outcome)
 
     def _apply(self, view: View, body: Json | None) -> str | None:
         try:
