@@ -18,10 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import handlers
 from bot.clock import Clock, SystemClock
 from bot.content import default_root, load_topics
-from bot.db import deliveries, groups, migrate, planning, workspaces
+from bot.db import groups, migrate, outbox, planning, workspaces
 from bot.db.session import Database
-from bot.delivery.pace import Pace
-from bot.delivery.sender import Sender, Turn
+from bot.delivery.pace import Pace, Turn
+from bot.delivery.sender import Sender
 from bot.delivery.slack import Slack
 from bot.errors import ConfigError
 from bot.handlers.directory import Directory
@@ -69,7 +69,7 @@ class Bot:
             async with self.db.reading(workspace_id) as tx:
                 found = (
                     await planning.next_due(tx),
-                    await deliveries.next_due(tx),
+                    await outbox.next_due(tx),
                     await groups.next_channel_due(tx),
                 )
                 moments += [moment for moment in found if moment is not None]

@@ -1,15 +1,17 @@
-"""Deliveries: queued by services in their own transaction, worked off by delivery/."""
+"""Deliveries as services see them: queued, revised and withdrawn in the transaction that caused them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 
 from bot.db.models import Delivery, SeenRequest
+from bot.db.outbox import CAME_TO_NOTHING, move
 from bot.db.session import Tx
-from bot.domain.deliveries import OPEN, RULES, Kind, State
+from bot.domain.deliveries import RULES, Kind, State
 from bot.domain.message import Message
+
+WAITING = (State.QUEUED, State.CLAIMED)  # not sent yet, and a worker looks once more before it sends
 
 
 async def queue(
@@ -28,10 +30,11 @@ async def queue(
     `key` says what the message is: queueing the same key again changes nothing. The address is one of
     `person_id`, `group_id`, `target_key` (the place of an earlier delivery) or `channel` with `ts`;
     `thread_key` or `thread_ts` make it a reply; `session_id` with `session_version` drop it when the
-    session has moved.
+    session has moved. Only posts go stale: what changes or deletes a message is due until it is done.
     """
     rule = RULES[kind]
     due = due_at or tx.now
+    stale = due + rule.lifetime if rule.lifetime and method == "post" else None
     row = {
         "workspace_id": tx.workspace_id,
         "key": key,
@@ -41,72 +44,69 @@ async def queue(
         "payload": message.payload() if message else {},
         "state": str(State.QUEUED),
         "due_at": due,
-        "expires_at": expires_at or (due + rule.lifetime if rule.lifetime else None),
+        "expires_at": expires_at or stale,
         "attempts": 0,
         "created_at": tx.now,
         **address,
     }
-    insert = postgresql.insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Delivery).values(**row).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    statement = (
+        tx.insert(Delivery).values(**row).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    )
     result = await tx.session.execute(statement.returning(Delivery.id))
     return result.scalar_one_or_none() is not None
 
 
 async def revise(tx: Tx, key: str, kind: Kind, message: Message, *, version: int) -> None:
     """Show new words in the place of an earlier delivery; a message still waiting is changed as it waits."""
-    if await _change_waiting(tx, key, payload=message.payload()):
+    waiting = (
+        update(Delivery)
+        .where(
+            Delivery.workspace_id == tx.workspace_id,
+            Delivery.key == key,
+            Delivery.state.in_([str(state) for state in WAITING]),
+        )
+        .values(payload=message.payload())
+        .returning(Delivery.id)
+    )
+    if (await tx.session.execute(waiting)).first() is None:
+        await queue(tx, f"{key}:v{version}", kind, message, method="update", target_key=key)
         return
-    newest = f"{key}:v{version}"
-    await _cancel_updates(tx, key, but=newest)
-    await queue(tx, newest, kind, message, method="update", target_key=key)
+    await move(tx, State.CANCELLED, Delivery.target_key == key, *_waiting(), error="superseded")
 
 
 async def withdraw(tx: Tx, key: str, kind: Kind, *, reason: str = "withdrawn") -> None:
     """Take an earlier delivery back: cancelled while it waits, deleted from Slack when it was sent."""
-    if await _change_waiting(
-        tx, key, state=str(State.CANCELLED), settled_at=tx.now, error=reason, payload=None
-    ):
+    taken_back = await move(tx, State.CANCELLED, Delivery.key == key, *_waiting(State.FAILED), error=reason)
+    if taken_back:
         return
-    await _cancel_updates(tx, key)
     earlier = await find(tx, key)
-    if earlier is not None and earlier.state not in {State.CANCELLED, State.EXPIRED, State.FAILED}:
+    if earlier is not None and earlier.state not in CAME_TO_NOTHING:
         await queue(tx, f"{key}:gone", kind, None, method="delete", target_key=key)
 
 
-async def _cancel_updates(tx: Tx, target_key: str, *, but: str = "") -> None:
-    """Cancel older words that still wait for that place, so that they never come after newer ones."""
-    await tx.session.execute(
-        update(Delivery)
-        .where(
-            Delivery.workspace_id == tx.workspace_id,
-            Delivery.target_key == target_key,
-            Delivery.method == "update",
-            Delivery.state == str(State.QUEUED),
-            Delivery.key != but,
-        )
-        .values(state=str(State.CANCELLED), settled_at=tx.now, error="replaced", payload=None)
-    )
-
-
-async def _change_waiting(tx: Tx, key: str, **values: Any) -> bool:
-    statement = (
-        update(Delivery)
-        .where(
-            Delivery.workspace_id == tx.workspace_id, Delivery.key == key, Delivery.state == str(State.QUEUED)
-        )
-        .values(**values)
-        .returning(Delivery.id)
-    )
-    return (await tx.session.execute(statement)).first() is not None
+def _waiting(*more: State) -> tuple[Any, ...]:
+    return (Delivery.state.in_([str(state) for state in (*WAITING, *more)]),)
 
 
 async def cancel_waiting(tx: Tx, reason: str, **where: int) -> None:
     """Cancel every message that still waits for a person, group or session."""
     conditions = [getattr(Delivery, column) == value for column, value in where.items()]
+    await move(tx, State.CANCELLED, *conditions, *_waiting(), error=reason)
+
+
+async def hasten(tx: Tx, group_id: int) -> None:
+    """Let what waits for a group's channel go now; what Slack has put off keeps its turn."""
     await tx.session.execute(
         update(Delivery)
-        .where(Delivery.workspace_id == tx.workspace_id, Delivery.state == str(State.QUEUED), *conditions)
-        .values(state=str(State.CANCELLED), settled_at=tx.now, error=reason, payload=None)
+        .where(
+            Delivery.workspace_id == tx.workspace_id,
+            Delivery.group_id == group_id,
+            Delivery.person_id.is_(None),
+            Delivery.state == str(State.QUEUED),
+            Delivery.attempts == 0,
+            Delivery.due_at > tx.now,
+        )
+        .values(due_at=tx.now)
     )
 
 
@@ -136,63 +136,15 @@ async def unasked_since(tx: Tx, person_id: int, since: datetime) -> list[str]:
         Delivery.method == "post",
         Delivery.kind.in_(kinds),
         Delivery.due_at > since,
-        Delivery.state.not_in([str(State.CANCELLED), str(State.EXPIRED), str(State.FAILED)]),
+        Delivery.state.not_in(CAME_TO_NOTHING),
     )
     return list((await tx.session.execute(statement)).scalars())
 
 
-async def next_due(tx: Tx) -> datetime | None:
-    """Return when the earliest open delivery falls due, or its lease lapses."""
-    moment = func.min(func.coalesce(Delivery.lease_until, Delivery.due_at))
-    statement = select(moment).where(
-        Delivery.workspace_id == tx.workspace_id, Delivery.state.in_([str(s) for s in OPEN])
-    )
-    return (await tx.session.execute(statement)).scalar_one()
-
-
-async def claim(tx: Tx, *, worker: str, lease: timedelta, limit: int) -> list[Delivery]:
-    """Claim due deliveries, most urgent first, in the order they were queued; lock out other replicas."""
-    statement = (
-        select(Delivery)
-        .where(
-            Delivery.workspace_id == tx.workspace_id,
-            Delivery.settled_at.is_(None),
-            Delivery.state.in_([str(State.QUEUED), str(State.UNKNOWN)]),
-            Delivery.due_at <= tx.now,
-        )
-        .order_by(Delivery.priority, Delivery.due_at, Delivery.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = list((await tx.session.execute(statement)).scalars())
-    for row in rows:
-        if row.state == State.QUEUED:
-            row.state = State.CLAIMED
-        row.claimed_by, row.lease_until = worker, tx.now + lease
-    await tx.session.flush()
-    return rows
-
-
-async def release_lapsed(tx: Tx) -> None:
-    """Give back what a dead worker held: unsent goes to the queue, half-sent becomes unknown."""
-    lapsed = (
-        Delivery.workspace_id == tx.workspace_id,
-        Delivery.settled_at.is_(None),
-        or_(Delivery.lease_until.is_(None), Delivery.lease_until <= tx.now),
-    )
-    for before, after in ((State.CLAIMED, State.QUEUED), (State.SENDING, State.UNKNOWN)):
-        await tx.session.execute(
-            update(Delivery)
-            .where(*lapsed, Delivery.state == str(before))
-            .values(state=str(after), claimed_by=None, lease_until=None)
-        )
-
-
 async def first_time(tx: Tx, key: str) -> bool:
     """Say whether this event or click is new, and remember it; a second one gets False."""
-    insert = postgresql.insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(SeenRequest)
+        tx.insert(SeenRequest)
         .values(workspace_id=tx.workspace_id, key=key, seen_at=tx.now)
         .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
         .returning(SeenRequest.id)
@@ -212,7 +164,7 @@ async def posts_beginning(tx: Tx, prefix: str) -> list[str]:
 
 async def cancel(tx: Tx, key: str, reason: str) -> None:
     """Cancel a message if it still waits; one that was sent stays where it is."""
-    await _change_waiting(tx, key, state=str(State.CANCELLED), settled_at=tx.now, error=reason, payload=None)
+    await move(tx, State.CANCELLED, Delivery.key == key, *_waiting(), error=reason)
 
 
 async def move_held(tx: Tx, person_id: int, before: datetime, after: datetime) -> None:

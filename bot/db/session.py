@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.clock import Clock
+from bot.db.models.base import Base
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,11 @@ class Tx:
     session: AsyncSession
     workspace_id: int
     now: datetime
+
+    def insert(self, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+        """Return an INSERT that can say ON CONFLICT, as the database at hand spells it."""
+        named = self.session.get_bind().dialect.name
+        return postgresql.insert(model) if named == "postgresql" else sqlite.insert(model)
 
 
 class Database:
@@ -30,22 +37,23 @@ class Database:
         self._listeners: list[Callable[[], None]] = []
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after every commit, so that what was queued goes out at once."""
+        """Call `listener` after every commit that is not quiet, so that what was queued goes out at once."""
         self._listeners.append(listener)
 
     @asynccontextmanager
-    async def transaction(self, workspace_id: int) -> AsyncIterator[Tx]:
-        """Begin; commit when the block ends well, roll back when it raises."""
+    async def transaction(self, workspace_id: int, *, quiet: bool = False) -> AsyncIterator[Tx]:
+        """Begin; commit when the block ends well, roll back when it raises; `quiet` tells no listener."""
         async with self.unbound() as session:
             yield Tx(session, workspace_id, self.clock.now())
+        if not quiet:
+            for listener in self._listeners:
+                listener()
 
     @asynccontextmanager
     async def unbound(self) -> AsyncIterator[AsyncSession]:
         """Begin a transaction for no workspace in particular: finding or listing workspaces."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
-        for listener in self._listeners:
-            listener()
 
     @asynccontextmanager
     async def reading(self, workspace_id: int) -> AsyncIterator[Tx]:
@@ -65,7 +73,9 @@ def make_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": 30})
         _tame_sqlite(engine)
         return engine
-    return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+    return create_async_engine(
+        url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+    )
 
 
 def _tame_sqlite(engine: AsyncEngine) -> None:

@@ -13,13 +13,13 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import select, update
 
-from bot.db import deliveries, owned, people, workspaces
-from bot.db.models import Delivery, Group, Member
+from bot.db import deliveries, people
+from bot.db.models import Group, Member
 from bot.db.session import Database, Tx
 from bot.delivery.outcome import Verdict, of_error
-from bot.delivery.recheck import SHORTLY
+from bot.delivery.settle import gone
 from bot.delivery.slack import ERRORS, Slack, refused
-from bot.domain.deliveries import Kind, State
+from bot.domain.deliveries import Kind
 from bot.messages import notices
 
 log = structlog.get_logger()
@@ -53,25 +53,28 @@ class Channels:
             try:
                 await self._one(workspace_id, work)
             except ERRORS as error:
-                async with self.db.transaction(workspace_id) as tx:
+                async with self.db.transaction(workspace_id, quiet=True) as tx:
                     await _failed(tx, work, error)
 
     async def _one(self, workspace_id: int, work: Work) -> None:
         channel = work.channel_id
         if channel is None:
-            channel = await self._create(work)
-            async with self.db.transaction(workspace_id) as tx:
-                (await owned.one(tx, Group, work.group_id)).channel_id = channel
+            made = await self._create(workspace_id, work)
+            async with self.db.transaction(workspace_id, quiet=True) as tx:
+                group = await _locked(tx, work.group_id)
+                group.channel_id = channel = (
+                    group.channel_id or made
+                )  # somebody may have chosen one meanwhile
         turned_away = []
         for _, user_id in work.invite:
             code = await self._try(self.slack.client.conversations_invite, channel=channel, users=user_id)
             turned_away += [(user_id, code)] if code else []
         for _, user_id in work.kick:
             await self._try(self.slack.client.conversations_kick, channel=channel, user=user_id)
-        async with self.db.transaction(workspace_id) as tx:
+        async with self.db.transaction(workspace_id, quiet=True) as tx:
             await _done(tx, work, turned_away)
 
-    async def _create(self, work: Work) -> str:
+    async def _create(self, workspace_id: int, work: Work) -> str:
         plain = channel_name(work.name)
         for name in (plain, f"{plain[:70]}-{work.group_id}"):
             try:
@@ -80,23 +83,28 @@ class Channels:
             except SlackApiError as error:
                 if error.response.get("error") != "name_taken":
                     raise
-                mine = await self._mine(name)
+                mine = await self._mine(workspace_id, name)
                 if mine is not None:
                     return mine
         raise refused("name_taken")
 
-    async def _mine(self, name: str) -> str | None:
+    async def _mine(self, workspace_id: int, name: str) -> str | None:
         """Return the channel of that name that plg made and no group has: a crash came in between."""
         me = (await self.slack.client.auth_test())["user_id"]
-        answer = await self.slack.client.users_conversations(
-            types="private_channel", exclude_archived=True, limit=999
-        )
-        async with self.db.unbound() as session:
-            taken = set((await session.execute(select(Group.channel_id))).scalars())
-        for channel in answer["channels"]:
-            if channel["name"] == name and channel.get("creator") == me and channel["id"] not in taken:
-                return str(channel["id"])
-        return None
+        async with self.db.reading(workspace_id) as tx:
+            statement = select(Group.channel_id).where(Group.workspace_id == tx.workspace_id)
+            taken = set((await tx.session.execute(statement)).scalars())
+        cursor = ""
+        while True:
+            answer = await self.slack.client.users_conversations(
+                types="private_channel", exclude_archived=True, limit=200, cursor=cursor
+            )
+            for channel in answer["channels"]:
+                if channel["name"] == name and channel.get("creator") == me and channel["id"] not in taken:
+                    return str(channel["id"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
 
     async def _try(self, call: object, **arguments: str) -> str | None:
         """Call; return the error code of a refusal that concerns one person, raise anything else."""
@@ -143,16 +151,28 @@ async def _work(tx: Tx, group: Group) -> Work:
     return Work(group.id, group.name, group.channel_id, invite, kick)
 
 
+async def _locked(tx: Tx, group_id: int) -> Group:
+    statement = (
+        select(Group)
+        .where(Group.workspace_id == tx.workspace_id, Group.id == group_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await tx.session.execute(statement)).scalar_one()
+
+
 async def _done(tx: Tx, work: Work, turned_away: list[tuple[str, str]]) -> None:
-    group = await owned.one(tx, Group, work.group_id)
-    group.channel_due_at, group.channel_attempts = None, 0
-    await _release(tx, group.id)
+    group = await _locked(tx, work.group_id)
+    await deliveries.hasten(tx, group.id)
     for ids, moment in (([i for i, _ in work.invite if i], tx.now), ([i for i, _ in work.kick], None)):
         await tx.session.execute(
             update(Member)
             .where(Member.workspace_id == tx.workspace_id, Member.id.in_(ids))
             .values(invited_at=moment)
         )
+    left_over = await _work(tx, group)  # who joined or left while Slack was called
+    more = bool(left_over.kick) or any(member is not None for member, _ in left_over.invite)
+    group.channel_due_at, group.channel_attempts = (tx.now if more else None), 0
     for user_id, code in turned_away:
         await deliveries.queue(
             tx,
@@ -169,27 +189,12 @@ async def _done(tx: Tx, work: Work, turned_away: list[tuple[str, str]]) -> None:
     )
 
 
-async def _release(tx: Tx, group_id: int) -> None:
-    """Let the messages go that only waited for the channel."""
-    await tx.session.execute(
-        update(Delivery)
-        .where(
-            Delivery.workspace_id == tx.workspace_id,
-            Delivery.group_id == group_id,
-            Delivery.person_id.is_(None),
-            Delivery.state == str(State.QUEUED),
-            Delivery.due_at <= tx.now + SHORTLY,
-        )
-        .values(due_at=tx.now)
-    )
-
-
 async def _failed(tx: Tx, work: Work, error: Exception) -> None:
     outcome = of_error(error)
-    group = await owned.one(tx, Group, work.group_id)
     if outcome.verdict is Verdict.WORKSPACE_GONE:
-        await workspaces.mark_gone(tx, outcome.error or "gone")
+        await gone(tx, outcome)
         return
+    group = await _locked(tx, work.group_id)
     group.channel_attempts += 1
     hopeless = outcome.verdict in {Verdict.PERMANENT, Verdict.OUR_BUG} or group.channel_attempts >= GAVE_UP
     wait = timedelta(seconds=outcome.retry_after or min(3600, 15 * 2**group.channel_attempts))

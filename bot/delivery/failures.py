@@ -5,7 +5,7 @@ from sqlalchemy import select
 from bot.db import deliveries, owned, people
 from bot.db.models import Delivery, Group, Member
 from bot.db.session import Tx
-from bot.delivery.outcome import Outcome
+from bot.delivery.outcome import Outcome, Verdict
 from bot.domain.deliveries import Kind
 from bot.messages import notices
 
@@ -13,6 +13,8 @@ from bot.messages import notices
 async def report(tx: Tx, row: Delivery, outcome: Outcome) -> None:
     """Queue the notice that belongs to a failed delivery, if anybody can act on it."""
     error = outcome.error or "unknown"
+    if row.method != "post" or outcome.verdict is not Verdict.PERMANENT:
+        return
     if row.group_id is not None and row.person_id is None:
         group = await owned.one(tx, Group, row.group_id)
         text = notices.channel_unreachable(group.name, error)

@@ -6,13 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.db import deliveries, owned, people
+from bot.db import deliveries, outbox, owned, people
 from bot.db.models import CycleSession, Delivery, Group, Member, Person
 from bot.db.session import Tx
 from bot.domain.deliveries import OPEN, RULES, Kind, Paused, State
 
 METADATA_TYPE = "plg_delivery"
 SHORTLY = timedelta(seconds=20)
+AT_LEAST = timedelta(seconds=1)
+NO_CHANNEL = timedelta(minutes=10)  # until a group without a channel is looked at again; a new one hastens it
 
 
 @dataclass(frozen=True)
@@ -28,9 +30,13 @@ class Call:
 
 @dataclass(frozen=True)
 class Wait:
-    """Not yet: what it depends on has not happened; look again at `until` (UTC)."""
+    """Not yet: what it depends on has not happened; look again at `until` (UTC).
+
+    `keeps_fresh`: its expiry moves along, since only its reader's absence is in the way.
+    """
 
     until: datetime
+    keeps_fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,24 +54,38 @@ async def recheck(tx: Tx, row: Delivery) -> Call | Wait | Drop:
     reason = await _withheld(tx, row)
     if reason is not None:
         return reason if isinstance(reason, Wait) else Drop(reason)
-    address = await _address(tx, row)
-    if not isinstance(address, dict):
-        return address
-    arguments = address | (row.payload or {})
+    place = await address(tx, row)
+    if not isinstance(place, dict):
+        return place
+    ahead = await outbox.stuck_ahead(tx, row)
+    if ahead is not None:
+        return Wait(max(ahead.due_at, tx.now + AT_LEAST))
+    return _call(row, place)
+
+
+def mark_of(row: Delivery) -> dict[str, str]:
+    """Return what tells a message from all others: its id, and when it was queued, as ids may begin anew."""
+    return {"id": str(row.id), "queued": row.created_at.isoformat()}
+
+
+def _call(row: Delivery, place: dict[str, Any]) -> Call:
+    arguments = place | (row.payload or {})
     if row.method == "post":
         arguments |= {
-            "metadata": {"event_type": METADATA_TYPE, "event_payload": {"id": str(row.id)}},
+            "metadata": {"event_type": METADATA_TYPE, "event_payload": mark_of(row)},
             "unfurl_links": False,
             "unfurl_media": False,
         }
     if row.method == "update":
         arguments["parse"] = "none"  # otherwise Slack takes a bare @here in `text` for a call to everybody
     if row.method == "delete":
-        arguments = address
-    return Call(row.id, row.workspace_id, row.method, str(address["channel"]), arguments)
+        arguments = place
+    return Call(row.id, row.workspace_id, row.method, str(place["channel"]), arguments)
 
 
 async def _withheld(tx: Tx, row: Delivery) -> str | Wait | None:
+    if row.target_key is not None and await outbox.superseded(tx, row):
+        return "superseded"
     session = await owned.maybe(tx, CycleSession, row.session_id)
     if row.session_id is not None and (session is None or session.version != row.session_version):
         return "session_changed"
@@ -85,18 +105,11 @@ async def _unwelcome(tx: Tx, row: Delivery, group: Group | None, person: Person)
         if rule.paused is Paused.DROP:
             return "paused"
         if rule.paused is Paused.HOLD:
-            return _held(tx, row, person.paused_until)
+            return Wait(person.paused_until, keeps_fresh=True)
     outside = group is not None and group.facilitator_id != person.id
     if rule.unasked and group is not None and outside and not await _is_member(tx, group.id, person.id):
         return "not_a_member"
     return None
-
-
-def _held(tx: Tx, row: Delivery, until: datetime) -> Wait:
-    """Keep a message until the pause ends; it does not go stale meanwhile."""
-    if row.expires_at is not None:
-        row.expires_at += until - tx.now
-    return Wait(until)
 
 
 async def _is_member(tx: Tx, group_id: int, person_id: int) -> bool:
@@ -109,7 +122,8 @@ async def _is_member(tx: Tx, group_id: int, person_id: int) -> bool:
     return (await tx.session.execute(statement)).first() is not None
 
 
-async def _address(tx: Tx, row: Delivery) -> dict[str, Any] | Wait | Drop:
+async def address(tx: Tx, row: Delivery) -> dict[str, Any] | Wait | Drop:
+    """Return where a delivery goes, as arguments of the call; Wait or Drop when there is no place for it."""
     if row.target_key is not None:
         return await _place_of(tx, row.target_key)
     if row.channel is not None:
@@ -124,7 +138,8 @@ async def _address(tx: Tx, row: Delivery) -> dict[str, Any] | Wait | Drop:
         return {"channel": (await people.get(tx, row.person_id)).user_id} | thread
     group = await owned.one(tx, Group, row.group_id or 0)
     if group.channel_id is None:
-        return Wait(max(group.channel_due_at or tx.now, tx.now + SHORTLY))
+        due = group.channel_due_at
+        return Wait(tx.now + NO_CHANNEL if due is None else max(due, tx.now + SHORTLY))
     return {"channel": group.channel_id} | thread
 
 

@@ -1,41 +1,102 @@
-"""Finds out whether a message arrived whose answer was lost, by looking for its id in Slack."""
+"""Finds out whether a message arrived whose answer was lost, by looking for its mark in Slack.
 
-from bot.db import owned, people
+Changing or deleting twice does no harm, so only posts are looked for.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+import structlog
+
+from bot.db import people
 from bot.db.models import Delivery
-from bot.db.session import Database
-from bot.delivery.outcome import Outcome, Verdict
-from bot.delivery.recheck import METADATA_TYPE, Call
+from bot.db.session import Tx
+from bot.delivery.outcome import Outcome, Verdict, of_error
+from bot.delivery.recheck import METADATA_TYPE, address, mark_of
 from bot.delivery.slack import ERRORS, Slack
 
-MARGIN = 120.0  # seconds by which Slack's clock may differ from ours
+log = structlog.get_logger()
+
+MARGIN = timedelta(hours=2)  # by which Slack's clock may differ from ours, or ours may have jumped
+MOST_PAGES = 10
 
 
-async def look_for(slack: Slack, db: Database, call: Call, since: float) -> Outcome | bool | None:
-    """Return where the message is, False when it is not there, None when nobody can say.
+class Finding(StrEnum):
+    """What looking for a message came to."""
 
-    `since` is when it was attempted, in Unix seconds. Changing or deleting twice does no harm, so those
-    are simply done again.
-    """
-    if call.method != "post":
-        return False
-    channel = await _conversation(db, call)
-    if channel is None:
+    THERE = "there"
+    NOT_THERE = "not_there"
+    NOBODY_CAN_SAY = "nobody_can_say"  # no access to that conversation, or too much was said in it
+    LATER = "later"  # Slack does not answer right now
+    WORKSPACE_GONE = "workspace_gone"
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where to look for a message, and how to recognise it."""
+
+    mark: dict[str, str]
+    oldest: float  # Unix seconds
+    channel: str | None
+    user_id: str | None
+    thread_ts: str | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding, and what Slack said."""
+
+    finding: Finding
+    outcome: Outcome
+
+
+async def trace(tx: Tx, row: Delivery) -> Trace | None:
+    """Return where to look for a delivery; None when it may simply be done again."""
+    if row.method != "post":
         return None
+    place = await address(tx, row)
+    where = place if isinstance(place, dict) else {}
+    channel, user_id = where.get("channel"), None
+    if row.person_id is not None:
+        person = await people.get(tx, row.person_id)
+        channel, user_id = person.dm_channel, person.user_id
+    since = (row.attempted_at or row.created_at) - MARGIN
+    return Trace(mark_of(row), since.timestamp(), channel, user_id, where.get("thread_ts"))
+
+
+async def look_for(slack: Slack, wanted: Trace) -> Found:
+    """Look through the conversation since the message was attempted."""
     try:
-        messages = await slack.history(channel, since - MARGIN)
-    except ERRORS:
-        return None
-    for message in messages:
-        metadata = message.get("metadata") or {}
-        payload = metadata.get("event_payload") or {}
-        if metadata.get("event_type") == METADATA_TYPE and payload.get("id") == str(call.delivery_id):
-            return Outcome(Verdict.SENT, channel=channel, ts=message["ts"])
-    return False
+        return await _look(slack, wanted)
+    except ERRORS as error:
+        outcome = of_error(error)
+    if outcome.verdict is Verdict.WORKSPACE_GONE:
+        return Found(Finding.WORKSPACE_GONE, outcome)
+    if outcome.verdict in {Verdict.LATER, Verdict.UNKNOWN}:
+        return Found(Finding.LATER, outcome)
+    log.warning("delivery.cannot_look", error=outcome.error)
+    return Found(Finding.NOBODY_CAN_SAY, outcome)
 
 
-async def _conversation(db: Database, call: Call) -> str | None:
-    async with db.reading(call.workspace_id) as tx:
-        row = await owned.one(tx, Delivery, call.delivery_id)
-        if row.person_id is None:
-            return call.channel
-        return (await people.get(tx, row.person_id)).dm_channel
+async def _look(slack: Slack, wanted: Trace) -> Found:
+    channel = wanted.channel
+    if channel is None and wanted.user_id is not None:
+        channel = await slack.dm_channel(wanted.user_id)
+    if channel is None:
+        return Found(Finding.NOBODY_CAN_SAY, Outcome(Verdict.UNKNOWN, "no_conversation"))
+    pages = 0
+    async for page in slack.messages(channel, oldest=wanted.oldest, thread_ts=wanted.thread_ts):
+        for message in page:
+            if _is(message, wanted.mark):
+                return Found(Finding.THERE, Outcome(Verdict.SENT, channel=channel, ts=str(message["ts"])))
+        pages += 1
+        if pages == MOST_PAGES:
+            return Found(Finding.NOBODY_CAN_SAY, Outcome(Verdict.UNKNOWN, "too_much_was_said"))
+    return Found(Finding.NOT_THERE, Outcome(Verdict.UNKNOWN, channel=channel))
+
+
+def _is(message: dict[str, Any], mark: dict[str, str]) -> bool:
+    metadata = message.get("metadata") or {}
+    return metadata.get("event_type") == METADATA_TYPE and metadata.get("event_payload") == mark

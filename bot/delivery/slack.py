@@ -1,6 +1,7 @@
 """The one client that posts: the SDK's own retry is off, since a repeated post is a doubled message."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -10,7 +11,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery.outcome import Outcome, Verdict, of_error
 from bot.delivery.recheck import Call
 
-ERRORS = (SlackApiError, SlackRequestError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
+# AttributeError: what the SDK stumbles into when the body of an answer is plain text
+ERRORS = (
+    SlackApiError,
+    SlackRequestError,
+    aiohttp.ClientError,
+    asyncio.TimeoutError,
+    OSError,
+    AttributeError,
+    ValueError,
+)
+PAGE = 200
 
 
 class Slack:
@@ -33,12 +44,27 @@ class Slack:
             return of_error(error, method=call.method)
         return Outcome(Verdict.SENT, channel=answer.get("channel"), ts=answer.get("ts"))
 
-    async def history(self, channel: str, oldest: float) -> list[dict[str, Any]]:
-        """Return the messages of a channel since a moment (Unix seconds), with their metadata."""
-        answer = await self.client.conversations_history(
-            channel=channel, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=200
-        )
-        return list(answer.get("messages", []))
+    async def messages(
+        self, channel: str, *, oldest: float, thread_ts: str | None
+    ) -> AsyncIterator[list[dict[str, Any]]]:
+        """Yield the messages of a channel or thread since a moment (Unix seconds), a page at a time."""
+        cursor = ""
+        while True:
+            wanted: dict[str, Any] = {"limit": PAGE, "include_all_metadata": True, "cursor": cursor}
+            wanted |= {"channel": channel, "oldest": f"{oldest:.6f}"}
+            if thread_ts is not None:
+                answer = await self.client.conversations_replies(ts=thread_ts, **wanted)
+            else:
+                answer = await self.client.conversations_history(**wanted)
+            yield list(answer.get("messages") or [])
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
+
+    async def dm_channel(self, user_id: str) -> str:
+        """Return the direct conversation with somebody, without posting in it."""
+        answer = await self.client.conversations_open(users=user_id)
+        return str(answer["channel"]["id"])
 
 
 def refused(code: str) -> SlackApiError:

@@ -30,7 +30,7 @@ FOLLOWS: dict[State, frozenset[State]] = {
     State.SENDING: frozenset({State.SENT, State.FAILED, State.QUEUED, State.UNKNOWN}),
     State.UNKNOWN: frozenset({State.SENT, State.QUEUED, State.CANCELLED, State.EXPIRED}),
     State.SENT: frozenset(),
-    State.FAILED: frozenset({State.QUEUED}),  # an operator's retry
+    State.FAILED: frozenset({State.QUEUED, State.CANCELLED}),  # an operator's retry, or its words taken back
     State.EXPIRED: frozenset(),
     State.CANCELLED: frozenset(),
 }

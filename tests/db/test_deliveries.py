@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from bot.clock import SteppedClock
-from bot.db import deliveries, workspaces
+from bot.db import deliveries, outbox, workspaces
 from bot.db.session import Database
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
@@ -33,16 +33,16 @@ async def test_the_same_key_in_another_workspace_is_another_delivery(database: D
         assert await deliveries.queue(tx, "k", Kind.NOTICE, Message("x"), channel="C1")
     async with database.transaction(there) as tx:
         assert await deliveries.queue(tx, "k", Kind.NOTICE, Message("x"), channel="C1")
-        assert len(await deliveries.claim(tx, worker="w", lease=timedelta(minutes=1), limit=9)) == 1
+        assert len(await outbox.claim(tx, worker="w", lease=timedelta(minutes=1), limit=9)) == 1
 
 
 async def test_a_lease_that_lapses_gives_the_delivery_back(database: Database, clock: SteppedClock) -> None:
     workspace_id = await workspace(database)
     async with database.transaction(workspace_id) as tx:
         await deliveries.queue(tx, "k", Kind.NOTICE, Message("x"), channel="C1")
-        assert len(await deliveries.claim(tx, worker="a", lease=timedelta(minutes=1), limit=9)) == 1
-        assert await deliveries.claim(tx, worker="b", lease=timedelta(minutes=1), limit=9) == []
+        assert len(await outbox.claim(tx, worker="a", lease=timedelta(minutes=1), limit=9)) == 1
+        assert await outbox.claim(tx, worker="b", lease=timedelta(minutes=1), limit=9) == []
     clock.move_to(clock.now() + timedelta(minutes=2))
     async with database.transaction(workspace_id) as tx:
-        await deliveries.release_lapsed(tx)
-        assert len(await deliveries.claim(tx, worker="b", lease=timedelta(minutes=1), limit=9)) == 1
+        await outbox.release(tx, "b")
+        assert len(await outbox.claim(tx, worker="b", lease=timedelta(minutes=1), limit=9)) == 1
