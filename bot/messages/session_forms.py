@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.domain.message import Block, Message, View
 from bot.domain.places import label, offered
 from bot.domain.zones import local
+from bot.messages.cycles import LONGEST_PLACE
 from bot.messages.kit import (
     actions,
     button,
@@ -21,7 +22,7 @@ from bot.messages.kit import (
 )
 from bot.messages.sessions import NAMES, Coming, Shown, facts, who
 
-PLACE = 300  # characters
+PLACE = LONGEST_PLACE  # characters
 
 
 def _zone_menu(chosen: str) -> Block:

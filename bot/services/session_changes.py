@@ -66,14 +66,15 @@ async def editable(tx: Tx, person_id: int, session_id: int) -> Standing:
 async def move(tx: Tx, person_id: int, session_id: int, wanted: Appointment, *, version: int) -> Outcome:
     """Give a session another time or place, replan its cycle, and tell everybody once.
 
-    Asking for what is already so changes nothing. Raises what `editable` raises, Gone when the session is no
-    longer at `version`, and InvalidInput at the field `day` when it cannot be held then, or at `place`.
+    A form that was sent twice changes nothing more and gets the same answer. Raises what `editable` raises,
+    Gone when the session is no longer at `version`, and InvalidInput at the field `day` when it cannot be held
+    then, or at `place`.
     """
     await rows.lock(tx, session_id)
     practice = (await editable(tx, person_id, session_id)).practice
     session = practice.work if practice.work.id == session_id else practice.reconvene
     if _is_so(session, wanted):
-        return Outcome(practice, session, changed=False)
+        return Outcome(practice, session, changed=version != session.version)
     if session.version != version:
         raise Gone(CHANGED_MEANWHILE)
     if len(wanted.place) > session_forms.PLACE:
@@ -98,7 +99,7 @@ async def cancel(tx: Tx, person_id: int, session_id: int, *, version: int) -> Ou
     practice = (await editable(tx, person_id, session_id)).practice
     session = practice.work if practice.work.id == session_id else practice.reconvene
     if session.cancelled_at is not None:
-        return Outcome(practice, session, changed=False)
+        return Outcome(practice, session, changed=version != session.version)
     if session.version != version:
         raise Gone(CHANGED_MEANWHILE)
     along = practice.reconvene if session is practice.work and not practice.reconvene.cancelled_at else None

@@ -29,7 +29,7 @@ WORK = shown(kind="work")
 ODD = shown(group=NASTY, place=NASTY)
 RTL = shown(group=HEBREW, place=HEBREW)
 LINK = shown(place="https://meet.example/room?a=1&b=2 (ask <Faith>), then http://x.example/|y")
-LONG = shown(group="&" * 80, place="p" * 300)
+LONG = shown(group="&" * 80, place="p" * 200)
 
 CASES: dict[str, Callable[[], Message | View]] = {
     "reminder": lambda: sessions.reminder("7d", shown(), tz=BERLIN),
