@@ -67,8 +67,8 @@ async def move(tx: Tx, person_id: int, session_id: int, wanted: Appointment, *, 
     """Give a session another time or place, replan its cycle, and tell everybody once.
 
     A form that was sent twice changes nothing more and gets the same answer. Raises what `editable` raises,
-    Gone when the session is no longer at `version`, and InvalidInput at the field `day` when it cannot be held
-    then, or at `place`.
+    Gone when the session is no longer at `version`, and InvalidInput at the field `day` when it cannot be
+    held then, or at `place`.
     """
     await rows.lock(tx, session_id)
     practice = (await editable(tx, person_id, session_id)).practice
