@@ -33,8 +33,8 @@ test: lint ## lint, then every test, on SQLite and on a PostgreSQL it starts its
 	$(PYTHON) -m pytest -n $(JOBS) $$left_out
 
 golden: $(DEV_READY) ## accept the messages as they are now; read the diff before you commit it
-	@rm -rf tests/messages/golden
-	@PLG_UPDATE_GOLDEN=1 $(PYTHON) -m pytest -q tests/messages/test_golden.py
+	@rm -rf tests/messages/golden tests/journeys/golden
+	@PLG_UPDATE_GOLDEN=1 $(PYTHON) -m pytest -q tests/messages/test_golden.py tests/journeys
 
 lint: $(DEV_READY) ## ruff, mypy --strict and the direction of imports
 	@$(PYTHON) -m ruff check --quiet .
