@@ -1,7 +1,7 @@
 # Everything sets itself up from python3 (3.11 or newer) and make alone.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset test golden lint format lock run clean
+.PHONY: help demo demo-reset test golden bench lint format lock run clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -35,6 +35,9 @@ test: lint ## lint, then every test, on SQLite and on a PostgreSQL it starts its
 golden: $(DEV_READY) ## accept the messages as they are now; read the diff before you commit it
 	@rm -rf tests/messages/golden tests/journeys/golden
 	@PLG_UPDATE_GOLDEN=1 $(PYTHON) -m pytest -q tests/messages/test_golden.py tests/journeys
+
+bench: $(RUN_READY) ## measure what the README claims about start and memory
+	@$(PYTHON) -m benchmarks.footprint
 
 lint: $(DEV_READY) ## ruff, mypy --strict and the direction of imports
 	@$(PYTHON) -m ruff check --quiet .

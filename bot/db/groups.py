@@ -89,7 +89,7 @@ async def memberships(tx: Tx, group_id: int) -> list[tuple[Member, Person]]:
         .where(Member.workspace_id == tx.workspace_id, Member.group_id == group_id, Member.left_at.is_(None))
         .order_by(Member.id)
     )
-    return [(member, person) for member, person in (await tx.session.execute(statement)).tuples()]
+    return [(member, person) for member, person in await tx.session.execute(statement)]
 
 
 async def is_member(tx: Tx, group_id: int, person_id: int) -> bool:

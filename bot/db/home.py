@@ -49,7 +49,7 @@ async def memberships(tx: Tx, group_ids: Collection[int]) -> dict[int, list[tupl
         .order_by(Member.id)
     )
     found: dict[int, list[tuple[Member, Person]]] = {group_id: [] for group_id in group_ids}
-    for member, person in (await tx.session.execute(statement)).tuples():
+    for member, person in await tx.session.execute(statement):
         found[member.group_id].append((member, person))
     return found
 
@@ -66,7 +66,7 @@ async def counts(tx: Tx, cycle_ids: Collection[int]) -> dict[int, list[Count]]:
         .group_by(LogEntry.cycle_id, LogEntry.week, LogEntry.author_id)
     )
     found: dict[int, list[Count]] = {cycle_id: [] for cycle_id in cycle_ids}
-    for cycle_id, week, person_id, entries in (await tx.session.execute(statement)).tuples():
+    for cycle_id, week, person_id, entries in await tx.session.execute(statement):
         if cycle_id is not None and week is not None:
             found[cycle_id].append(Count(week, person_id, entries))
     return found
