@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from bot.db import buddies, deliveries, groups, pauses, people
+from bot.db import buddies, deliveries, groups, memberships, pauses, people
 from bot.db.models import Pause, Person
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind, State
@@ -25,6 +25,7 @@ async def pause(tx: Tx, person_id: int, back: date, *, field: str | None = None)
 
     Raises InvalidInput, on `field`, when the day is not ahead or beyond a year.
     """
+    await memberships.lock_people(tx, [person_id])
     person = await people.get(tx, person_id)
     until = to_utc(checked(back, local(tx.now, person.tz).date(), field=field), time(0), person.tz)
     current = await pauses.current(tx, person_id)
@@ -44,6 +45,7 @@ async def pause(tx: Tx, person_id: int, back: date, *, field: str | None = None)
 
 async def resume(tx: Tx, person_id: int) -> bool:
     """End a pause now, and let through what waited for its end; False when there is none."""
+    await memberships.lock_people(tx, [person_id])
     current = await pauses.current(tx, person_id)
     if current is None:
         return False

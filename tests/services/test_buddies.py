@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 from itertools import combinations
 
@@ -313,3 +314,16 @@ async def test_somebody_in_no_group_gets_a_clear_answer(database: Database) -> N
     async with database.reading(world.workspace_id) as tx:
         with pytest.raises(NotFound):
             await buddies.mine(tx, world.facilitator.id, "UTC")
+
+
+async def test_two_replicas_pair_once(database: Database, clock: SteppedClock) -> None:
+    world = await group_of(database, 6)
+    clock.move_to(AFTER)
+
+    async def run() -> str:
+        async with database.transaction(world.workspace_id) as tx:
+            return await buddies.pair_up(tx, world.cycle_id)
+
+    assert sorted(await asyncio.gather(run(), run())) == ["already", "done"]
+    async with database.reading(world.workspace_id) as tx:
+        assert len(await together(tx, world)) == 3

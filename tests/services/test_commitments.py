@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -272,3 +273,17 @@ async def test_an_update_of_words_that_still_wait_changes_them_as_they_wait(
         (row,) = await waiting(tx)
         await mark_sent(tx, row.key)
     assert row.method == "post"
+
+
+async def test_a_form_sent_twice_at_once_is_kept_once(database: Database, clock: SteppedClock) -> None:
+    world = await pair(database, clock)
+    me, _ = world.members
+
+    async def send() -> None:
+        async with database.transaction(world.workspace_id) as tx:
+            await commitments.save(tx, me.id, world.cycle_id, PLAN)
+
+    await asyncio.gather(send(), send(), send())
+    async with database.reading(world.workspace_id) as tx:
+        assert len(await waiting(tx)) == 1
+        assert await commitments.of(tx, world.cycle_id, me.id, viewer=me.id) == PLAN

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -177,3 +178,15 @@ async def test_what_waits_for_someones_return_comes_when_they_are_back(
         await pauses.resume(tx, me.id)
         assert (row.due_at, row.expires_at) == (tx.now, tx.now + timedelta(days=3))
         assert other.due_at == untouched
+
+
+async def test_a_double_click_makes_one_pause_and_one_notice(database: Database, clock: SteppedClock) -> None:
+    world = await pair(database, clock)
+
+    async def click() -> None:
+        async with database.transaction(world.workspace_id) as tx:
+            await pauses.typed(tx, world.members[0].id, "10 days")
+
+    await asyncio.gather(click(), click())
+    async with database.reading(world.workspace_id) as tx:
+        assert len(await waiting(tx)) == 1
