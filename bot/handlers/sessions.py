@@ -130,7 +130,7 @@ async def cannot(request: Request) -> None:
 
 
 async def _answer(request: Request, said: str) -> None:
-    """Record the answer and show it: in the direct message itself, elsewhere to the caller alone."""
+    """Record the answer; a direct message or the Home shows it by itself, elsewhere the caller is told."""
     session_id, version = _which(request.value)
     async with request.transaction() as tx:
         stands, taken = await sessions.answer(tx, request.caller.person_id, session_id, said, version=version)
@@ -138,7 +138,7 @@ async def _answer(request: Request, said: str) -> None:
         message = _card(tx, request, stands, note)
     container = request.body.get("container", {})
     direct = str(container.get("channel_id", "")).startswith("D") and not container.get("is_ephemeral")
-    if not (direct and taken):
+    if not (taken and (direct or request.view.get("type") == "home")):
         await request.reply(message, replace=bool(container.get("is_ephemeral")))
 
 

@@ -1,7 +1,7 @@
 import asyncio
 from datetime import UTC, date, datetime, timedelta
 
-from bot.demo.northwind import FACILITATOR, FEEDBACK
+from bot.demo.northwind import DELEGATING, FACILITATOR, FEEDBACK
 from bot.demo.stage import Stage
 from sandbox.world import Channel, Message
 from tests.handlers.test_programs import faith, heard, set_up
@@ -154,3 +154,37 @@ async def test_an_answer_to_a_time_that_has_changed_is_asked_again(stage: Stage)
     assert outcome.ephemeral is not None
     assert "has another time now" in outcome.ephemeral.text
     assert "0 attending" in outcome.ephemeral.text
+
+
+async def test_a_facilitator_of_two_groups_chooses_one(stage: Stage) -> None:
+    await set_up(stage)
+    await set_up(stage, name="Field", members=list(DELEGATING), day=date(2026, 10, 8))
+    outcome = await faith(stage).command("/plg session")
+    assert outcome.ephemeral is not None
+    assert "*Field*" in outcome.ephemeral.text
+    buttons = [e for b in outcome.ephemeral.blocks if (e := b.get("accessory"))]
+    assert len(buttons) == 2
+    block = next(b for b in outcome.ephemeral.blocks if "*Leads Europe*" in str(b))
+    outcome = await faith(stage).click(outcome.ephemeral, "session.open", block_id=block["block_id"])
+    assert outcome.modal is not None
+    assert "work session of Leads Europe" in str(outcome.modal.definition)
+
+
+async def test_an_answer_given_in_the_home_shows_there(stage: Stage) -> None:
+    await practising(stage)
+    amara = stage.sandbox.person(AMARA)
+    home = await amara.open_home()
+    assert home is not None
+    outcome = await amara.click(home, "session.attend")
+    assert outcome.modal is None
+    await stage.sandbox.idle()
+    await amara.until(lambda: "You said: *attending*" in str(amara.home and amara.home.definition))
+
+
+async def test_a_member_cannot_open_the_form_of_a_session(stage: Stage) -> None:
+    await practising(stage)
+    await faith(stage).command("/plg session")
+    view = faith(stage).modal
+    assert view is not None
+    await stage.sandbox.person(AMARA).command("/plg session")
+    assert stage.sandbox.person(AMARA).modal is None
