@@ -3,14 +3,13 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
-import httpx
+import aiohttp
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,16 +22,25 @@ from bot.db.session import Database
 from bot.delivery.pace import Pace, Turn
 from bot.delivery.sender import Sender
 from bot.delivery.slack import Slack
-from bot.errors import ConfigError
 from bot.handlers.directory import Directory
 from bot.handlers.home import Homes
 from bot.handlers.request import House
+from bot.integrations.heartbeat import Heartbeat
+from bot.integrations.socket_mode import SocketMode
+from bot.jobs.housekeeping import tidy
 from bot.jobs.runner import Tools, run_due
 from bot.jobs.schedule import SCHEDULE
 from bot.settings import Settings
+from bot.web.health import Vitals
 from bot.web.server import WebServer
 
 log = structlog.get_logger()
+
+KINDS = tuple(job.kind for job in SCHEDULE)
+TIDY_EVERY = timedelta(hours=1)
+MISSED_TICKS = 5  # after so many the bot counts as unhealthy
+LAST_TICK_SECONDS = 5.0  # how long a stop waits for the tick under way
+SLACK_SECONDS = aiohttp.ClientTimeout(total=30, sock_connect=10)
 
 
 @dataclass
@@ -42,19 +50,38 @@ class Bot:
     settings: Settings
     clock: Clock
     db: Database
-    client: AsyncWebClient
+    clients: tuple[AsyncWebClient, ...]  # of delivery/ and of the handlers; they share their connections
     slack_app: AsyncApp
     sender: Sender
     tools: Tools
-    web: WebServer
-    socket: AsyncSocketModeHandler | None = None
-    ticked_at: datetime | None = None
+    socket: SocketMode | None = None
+    heartbeat: Heartbeat | None = None
+    ticked_at: float = field(default_factory=time.monotonic)
+    _tidied_at: datetime | None = None
+    _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _session: aiohttp.ClientSession | None = None
+
+    def __post_init__(self) -> None:
+        self.web = WebServer(self.settings.host, self.settings.port, db=self.db, vitals=self.vitals)
+        if self.settings.mode == "http":
+            self.web.take_slack(self.slack_app)
 
     async def tick(self) -> int:
         """Do what is due now; return how many steps were done."""
-        done = await run_due(self.db, SCHEDULE, self.tools)
-        self.ticked_at = self.clock.now()
-        return done
+        async with self._ticking:
+            done = await run_due(self.db, SCHEDULE, self.tools)
+            self.ticked_at = time.monotonic()
+            await self._tidy()
+            return done
+
+    async def _tidy(self) -> None:
+        now = self.clock.now()
+        if self._tidied_at is None or now - self._tidied_at >= TIDY_EVERY:
+            self._tidied_at = now
+            try:
+                await tidy(self.db)
+            except Exception as error:  # the next hour will do
+                log.error("housekeeping.failed", error=type(error).__name__)
 
     async def drain(self) -> int:
         """Send what is queued now; return how many messages were handled."""
@@ -68,16 +95,29 @@ class Bot:
         for workspace_id in ids:
             async with self.db.reading(workspace_id) as tx:
                 found = (
-                    await planning.next_due(tx),
+                    await planning.next_due(tx, KINDS),
                     await outbox.next_due(tx),
                     await groups.next_channel_due(tx),
                 )
                 moments += [moment for moment in found if moment is not None]
         return min(moments, default=None)
 
+    def vitals(self) -> Vitals:
+        """Return how the bot is, for its health check."""
+        return Vitals(
+            tick_age=time.monotonic() - self.ticked_at,
+            tick_patience=MISSED_TICKS * self.settings.tick_seconds,
+            socket_down=self.socket.down_seconds if self.socket else 0.0,
+            sending=self.sender.healthy,
+        )
+
     async def connect(self) -> None:
-        """Introduce the workspace to the database and start listening to Slack."""
-        who = await self.client.auth_test()
+        """Introduce the workspace to the database and start listening to Slack; raise what is against it."""
+        self._session = aiohttp.ClientSession(timeout=SLACK_SECONDS)
+        for client in self.clients:
+            client.session = self._session
+        sending, _ = self.clients
+        who = await sending.auth_test()
         async with self.db.unbound() as session:
             await workspaces.connect(
                 session,
@@ -88,24 +128,28 @@ class Bot:
             )
         await self.web.start()
         if self.settings.slack_app_token:
-            token = self.settings.slack_app_token.get_secret_value()
-            self.socket = AsyncSocketModeHandler(self.slack_app, token, web_client=self.client)
-            await self.socket.connect_async()
+            self.socket = SocketMode(
+                self.slack_app, sending, self.settings.slack_app_token.get_secret_value()
+            )
+            await self.socket.start()
 
     async def close(self) -> None:
-        """Stop listening, then close the database."""
+        """Take nothing new, finish what is under way within a few seconds, and close everything."""
         if self.socket is not None:
-            await self.socket.close_async()
+            await self.socket.stop()
         await self.web.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LAST_TICK_SECONDS), self._ticking:
+                pass
+        await self.sender.stop()
+        if self.heartbeat is not None:
+            await self.heartbeat.close()
+        if self._session is not None:
+            await self._session.close()
         await self.db.close()
 
 
-def build(
-    settings: Settings,
-    *,
-    clock: Clock | None = None,
-    pace: Turn | None = None,
-) -> Bot:
+def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None = None) -> Bot:
     """Put the bot together without starting anything."""
     clock = clock or SystemClock()
     db = Database(settings.database_url, clock)
@@ -115,20 +159,16 @@ def build(
     slack_app = _slack_app(settings)
     house = House(db, Directory(db), topics, settings.nudge_budget, Homes(db))
     handlers.register(slack_app, house)
-    sender = Sender(db, Slack(client), pace or Pace(settings.posts_per_minute))
-    bot = Bot(
+    return Bot(
         settings=settings,
         clock=clock,
         db=db,
-        client=client,
+        clients=(client, slack_app.client),
         slack_app=slack_app,
-        sender=sender,
+        sender=Sender(db, Slack(client), pace or Pace(settings.posts_per_minute)),
         tools=Tools(topics, settings.nudge_budget),
-        web=WebServer(settings.host, settings.port, db=db),
+        heartbeat=Heartbeat(settings.heartbeat_url) if settings.heartbeat_url else None,
     )
-    if settings.mode == "http":
-        bot.web.take_slack(slack_app)
-    return bot
 
 
 def _slack_app(settings: Settings) -> AsyncApp:
@@ -156,7 +196,7 @@ def _slack_app(settings: Settings) -> AsyncApp:
 
 async def run(settings: Settings) -> None:
     """Run until stopped by a signal; refuse a database that does not fit the code."""
-    fit_database(settings)
+    migrate.fit(settings.database_url)
     bot = build(settings)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -167,57 +207,36 @@ async def run(settings: Settings) -> None:
 
 async def serve(bot: Bot, stopped: asyncio.Event) -> None:
     """Start a bot with its timers, and close it when `stopped` is set."""
-    await bot.connect()
-    sending = asyncio.create_task(bot.sender.run())
-    scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(
-        _tick(bot), "interval", seconds=bot.settings.tick_seconds, max_instances=1, coalesce=True
-    )
-    scheduler.start()
-    log.info("bot.ready", mode=bot.settings.mode)
+    scheduler = AsyncIOScheduler(timezone=UTC)
     try:
+        await bot.connect()
+        bot.sender.start()
+        scheduler.add_job(
+            tick,
+            "interval",
+            args=[bot],
+            seconds=bot.settings.tick_seconds,
+            next_run_time=datetime.now(UTC),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+        scheduler.start()
+        log.info("bot.ready", mode=bot.settings.mode)
         await stopped.wait()
     finally:
-        scheduler.shutdown(wait=False)
-        sending.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sending
+        if scheduler.running:
+            scheduler.shutdown(wait=False)
         await bot.close()
         log.info("bot.stopped")
 
 
-def _tick(bot: Bot) -> Callable[[], object]:
-    async def tick() -> None:
-        try:
-            await bot.tick()
-        except Exception as error:
-            log.error("tick.failed", error=type(error).__name__)
-            return
-        if bot.settings.heartbeat_url:
-            await _heartbeat(bot.settings.heartbeat_url)
-
-    return tick
-
-
-async def _heartbeat(url: str) -> None:
-    """Tell an outside monitor that a tick went well; its troubles are not ours."""
+async def tick(bot: Bot) -> None:
+    """Do what is due; when all is well, tell the outside monitor so."""
     try:
-        async with httpx.AsyncClient(timeout=5) as client:
-            (await client.get(url)).raise_for_status()
-    except httpx.HTTPError as error:
-        log.warning("heartbeat.failed", error=type(error).__name__)
-
-
-def fit_database(settings: Settings) -> None:
-    """Bring a SQLite database up to date; raise ConfigError when another one is behind, or any is ahead."""
-    standing = migrate.state(settings.database_url)
-    if standing.relation == "ahead":
-        raise ConfigError(
-            f"The database is at revision {standing.current}, which this version of plg does not know: "
-            "install the newer plg that made it, or restore the backup taken before that upgrade."
-        )
-    if standing.relation == "equal":
+        await bot.tick()
+    except Exception as error:
+        log.error("tick.failed", error=type(error).__name__)
         return
-    if not settings.database_url.startswith("sqlite"):
-        raise ConfigError("The database is behind this version of plg: run `plg migrate` first.")
-    migrate.upgrade(settings.database_url)
+    if bot.heartbeat is not None and not await bot.web.complaints():
+        await bot.heartbeat.beat()

@@ -17,6 +17,8 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
 
+from bot.errors import ConfigError
+
 ROOT = Path(__file__).resolve().parents[2]
 Relation = Literal["equal", "behind", "ahead", "empty"]
 
@@ -67,6 +69,21 @@ def _relation(script: ScriptDirectory, current: str | None, head: str) -> Relati
     except CommandError:
         return "ahead"
     return "behind"
+
+
+def fit(url: str) -> None:
+    """Bring a SQLite database up to date; raise ConfigError when another one is behind, or any is ahead."""
+    standing = state(url)
+    if standing.relation == "ahead":
+        raise ConfigError(
+            f"The database is at revision {standing.current}, which this version of plg does not know: "
+            "install the newer plg that made it, or restore the backup taken before that upgrade."
+        )
+    if standing.relation == "equal":
+        return
+    if not url.startswith("sqlite"):
+        raise ConfigError("The database is behind this version of plg: run `plg migrate` first.")
+    upgrade(url)
 
 
 def upgrade(url: str, revision: str = "head") -> None:

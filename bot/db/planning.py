@@ -41,7 +41,7 @@ def _revive(step: PlannedStep, columns: Mapping[str, Any]) -> None:
     step.due_at = columns["due_at"]
 
 
-async def due(tx: Tx, kinds: Iterable[str], *, limit: int = 200) -> list[PlannedStep]:
+async def due(tx: Tx, kinds: Iterable[str], *, limit: int = 25) -> list[PlannedStep]:
     """Return open steps of those kinds that are due, earliest first, locked against other replicas."""
     statement = (
         select(PlannedStep)
@@ -58,15 +58,31 @@ async def due(tx: Tx, kinds: Iterable[str], *, limit: int = 200) -> list[Planned
     return list((await tx.session.execute(statement)).scalars())
 
 
+async def open_step(tx: Tx, step_id: int) -> PlannedStep | None:
+    """Return a step as it is now, unless it has been settled."""
+    statement = (
+        select(PlannedStep)
+        .where(PlannedStep.workspace_id == tx.workspace_id, PlannedStep.id == step_id, OPEN)
+        .execution_options(populate_existing=True)
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
 def settle(tx: Tx, step: PlannedStep, outcome: str) -> None:
     """Mark a step as over: `done`, or why it was dropped."""
     step.settled_at, step.outcome = tx.now, outcome
 
 
-def postpone(tx: Tx, step: PlannedStep) -> None:
-    """Try a step that failed again later: after 1, 2, 4 … minutes, at most an hour."""
-    step.attempts += 1
-    step.due_at = tx.now + timedelta(minutes=min(60, 2 ** (step.attempts - 1)))
+async def postpone(tx: Tx, step_id: int, attempts: int) -> None:
+    """Try a step that has failed `attempts` times again later: after 1, 2, 4 … minutes, at most an hour.
+
+    Takes no object: what failed may have left the session's one without its values.
+    """
+    await tx.session.execute(
+        update(PlannedStep)
+        .where(PlannedStep.workspace_id == tx.workspace_id, PlannedStep.id == step_id, OPEN)
+        .values(attempts=attempts, due_at=tx.now + timedelta(minutes=min(60, 2 ** (min(attempts, 7) - 1))))
+    )
 
 
 async def drop(tx: Tx, outcome: str, **where: int) -> None:
@@ -79,7 +95,9 @@ async def drop(tx: Tx, outcome: str, **where: int) -> None:
     )
 
 
-async def next_due(tx: Tx) -> datetime | None:
-    """Return when the earliest open step falls due."""
+async def next_due(tx: Tx, kinds: Iterable[str] | None = None) -> datetime | None:
+    """Return when the earliest open step, of any kind or of those kinds, falls due."""
     statement = select(func.min(PlannedStep.due_at)).where(PlannedStep.workspace_id == tx.workspace_id, OPEN)
+    if kinds is not None:
+        statement = statement.where(PlannedStep.kind.in_(list(kinds)))
     return (await tx.session.execute(statement)).scalar_one()

@@ -1,18 +1,17 @@
 """The bot on the sandbox's stage: both in one process, on one stepped clock."""
 
-import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import SecretStr
+from sqlalchemy import event
 
-from bot.app import Bot, build, fit_database
+from bot.app import Bot, build
 from bot.clock import SteppedClock
+from bot.db import migrate
 from bot.delivery.pace import Unpaced
 from bot.demo.stepper import Stepper
 from bot.settings import Settings
@@ -54,16 +53,17 @@ async def open_stage(
     mode: Mode = "socket",
     port: int = 0,
     data_dir: Path | None = None,
-    moved: Callable[[datetime], None] = lambda _: None,
+    hurry: bool = False,
 ) -> AsyncIterator[Stage]:
     """Start both, and stop both in the end; raise OSError when the port is taken.
 
-    Slack's limits are left out: on a clock that stands still nobody could wait for them.
+    `hurry` is for a database that is thrown away: it is not made safe against a failing machine, and
+    nothing is sent between the steps. Slack's limits are left out: on a clock that stands still nobody could wait for them.
     """
     sandbox = Sandbox(world, limits=Limits(enabled=False), data_dir=data_dir)
     await sandbox.start(port=port)
     try:
-        async with connected(sandbox, clock, database_url=database_url, mode=mode, moved=moved) as stage:
+        async with connected(sandbox, clock, database_url=database_url, mode=mode, hurry=hurry) as stage:
             yield stage
     finally:
         await sandbox.stop()
@@ -76,23 +76,22 @@ async def connected(
     *,
     database_url: str,
     mode: Mode = "socket",
-    moved: Callable[[datetime], None] = lambda _: None,
+    hurry: bool = False,
 ) -> AsyncIterator[Stage]:
     """Connect a bot to a sandbox that runs already, and disconnect it in the end."""
     settings = settings_for(sandbox, database_url, mode)
-    fit_database(settings)
+    migrate.fit(settings.database_url)
     bot = build(settings, clock=clock, pace=Unpaced())
     bot.web.port = 0
-    stepper = Stepper(bot, clock, sandbox.idle, moved)
+    if hurry:
+        _do_not_wait_for_the_disk(bot)
+    stepper = Stepper(bot, clock, sandbox.idle, lambda _: sandbox.world.changed("clock"), alone=hurry)
     sandbox.driver = stepper
-    await bot.connect()
-    if mode == "http":
-        await sandbox.dispatcher.use_http(f"http://127.0.0.1:{bot.web.port}/slack/events")
-    sending = asyncio.create_task(bot.sender.run())
     try:
+        await bot.connect()
+        if mode == "http":
+            await sandbox.dispatcher.use_http(f"http://127.0.0.1:{bot.web.port}/slack/events")
+        bot.sender.start()
         yield Stage(sandbox, bot, clock, stepper)
     finally:
-        sending.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sending
         await bot.close()

@@ -47,19 +47,22 @@ async def run_due(db: Database, schedule: tuple[Job, ...], tools: Tools) -> int:
 
 async def _some(db: Database, workspace_id: int, job: Job, tools: Tools) -> int:
     async with db.transaction(workspace_id) as tx:
-        steps = await planning.due(tx, [job.kind])
-        for step in steps:
-            await _one(tx, job, step, tools)
-    return len(steps)
+        due = [step.id for step in await planning.due(tx, [job.kind])]
+        for step_id in due:
+            step = await planning.open_step(tx, step_id)
+            if step is not None:  # else another step of this batch has settled it
+                await _one(tx, job, step, tools)
+    return len(due)
 
 
 async def _one(tx: Tx, job: Job, step: PlannedStep, tools: Tools) -> None:
+    step_id, attempts = step.id, step.attempts + 1
     try:
         async with tx.session.begin_nested():
             outcome = await job.do(tx, step, tools)
     except Exception as error:
-        planning.postpone(tx, step)
-        log.exception("job.failed", kind=job.kind, step=step.id, error=type(error).__name__)
+        log.exception("job.failed", kind=job.kind, step=step_id, error=type(error).__name__)
+        await planning.postpone(tx, step_id, attempts)
         return
     planning.settle(tx, step, outcome)
-    log.info("job.done", kind=job.kind, step=step.id, outcome=outcome)
+    log.info("job.done", kind=job.kind, step=step_id, outcome=outcome)

@@ -1,19 +1,29 @@
 """One small web server: health, metrics, and Slack's requests in HTTP mode."""
 
+import asyncio
+from collections.abc import Callable
+
+import structlog
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy import text
 
 from bot.db.session import Database
+from bot.web import metrics
+from bot.web.health import Vitals, complaints
+
+log = structlog.get_logger()
+
+DATABASE_SECONDS = 3.0  # in which a healthy database answers
+GRACE_SECONDS = 3.0  # in which requests under way are finished when we stop
 
 
 class WebServer:
     """Listens on one port; `port` is the real one once started, so that 0 asks for any free one."""
 
-    def __init__(self, host: str, port: int, *, db: Database) -> None:
-        self.host, self.port, self._db = host, port, db
+    def __init__(self, host: str, port: int, *, db: Database, vitals: Callable[[], Vitals]) -> None:
+        self.host, self.port, self._db, self._vitals = host, port, db, vitals
         self._app = web.Application()
         self._app.router.add_get("/healthz", self._health)
         self._app.router.add_get("/metrics", self._metrics)
@@ -28,8 +38,8 @@ class WebServer:
         self._app.router.add_post("/slack/events", events)
 
     async def start(self) -> None:
-        """Begin to listen."""
-        self._runner = web.AppRunner(self._app, access_log=None)
+        """Begin to listen; raise OSError when the port is taken."""
+        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=GRACE_SECONDS)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.host, self.port)
         await site.start()
@@ -39,14 +49,29 @@ class WebServer:
         """Finish what is under way, and stop listening."""
         if self._runner is not None:
             await self._runner.cleanup()
+            self._runner = None
+
+    async def complaints(self) -> dict[str, str]:
+        """Return what is wrong with the bot, by part; empty when all is well."""
+        return complaints(self._vitals(), database=await self._reaches_database())
+
+    async def _reaches_database(self) -> bool:
+        try:
+            async with asyncio.timeout(DATABASE_SECONDS), self._db.reading(0) as tx:
+                await tx.session.execute(text("SELECT 1"))
+        except Exception as error:
+            log.warning("health.no_database", error=type(error).__name__)
+            return False
+        return True
 
     async def _health(self, _request: web.Request) -> web.Response:
-        try:
-            async with self._db.engine.connect() as connection:
-                await connection.execute(text("SELECT 1"))
-        except Exception:
-            return web.json_response({"ok": False, "database": "unreachable"}, status=503)
-        return web.json_response({"ok": True, "database": "reachable"})
+        found = await self.complaints()
+        return web.json_response({"ok": not found, **found}, status=503 if found else 200)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        try:
+            async with asyncio.timeout(DATABASE_SECONDS):
+                await metrics.read_backlog(self._db)
+        except Exception as error:  # the counters are of use without the database, too
+            log.warning("metrics.no_backlog", error=type(error).__name__)
+        return web.Response(body=metrics.page(self._vitals()), headers={"Content-Type": metrics.CONTENT_TYPE})

@@ -1,0 +1,29 @@
+"""Tells an outside monitor that a tick went well, so that it notices silence."""
+
+import httpx
+import structlog
+
+log = structlog.get_logger()
+
+SECONDS = 5.0  # a monitor that is slow must not slow us down
+
+
+class Heartbeat:
+    """Calls one address; the monitor's troubles are not ours."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._client = httpx.AsyncClient(timeout=SECONDS, follow_redirects=True)
+
+    async def beat(self) -> bool:
+        """Call the address; say whether it took the beat."""
+        try:
+            (await self._client.get(self._url)).raise_for_status()
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            log.warning("heartbeat.failed", error=type(error).__name__)
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Close the connection to the monitor."""
+        await self._client.aclose()
