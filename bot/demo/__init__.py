@@ -2,7 +2,19 @@
 
 from pathlib import Path
 
+# ruff: noqa: PLC0415  # a command loads only its own part of the house
+
 
 def main(*, script: bool, reset: bool, port: int, data: Path) -> None:
-    """Run the demo: its page until Ctrl-C, or the whole cycle as a script."""
-    del script, reset, port, data
+    """Run the demo: its page until Ctrl-C, or the whole cycle as a script; ConfigError says why it cannot."""
+    from bot.log import configure
+
+    configure("warning", "console")
+    if script:
+        from bot.demo.playback import run as play
+
+        play()
+    else:
+        from bot.demo.page import run as serve
+
+        serve(reset=reset, port=port, data=data)

@@ -1,6 +1,6 @@
 """The bot on the sandbox's stage: both in one process, on one stepped clock."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,8 +57,8 @@ async def open_stage(
 ) -> AsyncIterator[Stage]:
     """Start both, and stop both in the end; raise OSError when the port is taken.
 
-    `hurry` is for a database that is thrown away: it is not made safe against a failing machine, and
-    nothing is sent between the steps. Slack's limits are left out: on a clock that stands still nobody could wait for them.
+    `hurry` is for a SQLite database that is thrown away: it does not wait for the disk, and nothing is sent
+    in the background. Slack's limits are left out: on a clock that stands still nobody could wait for them.
     """
     sandbox = Sandbox(world, limits=Limits(enabled=False), data_dir=data_dir)
     await sandbox.start(port=port)
@@ -91,7 +91,16 @@ async def connected(
         await bot.connect()
         if mode == "http":
             await sandbox.dispatcher.use_http(f"http://127.0.0.1:{bot.web.port}/slack/events")
-        bot.sender.start()
+        if not hurry:
+            bot.sender.start()
         yield Stage(sandbox, bot, clock, stepper)
     finally:
         await bot.close()
+
+
+def _do_not_wait_for_the_disk(bot: Bot) -> None:
+    @event.listens_for(bot.db.engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA synchronous=OFF")
+        cursor.close()
