@@ -103,3 +103,9 @@ def test_a_normal_cycle_loses_nothing_to_the_budget(cycle: list[tuple[datetime, 
     for place, (due, kind) in enumerate(cycle):
         before = Counter(str(other) for at, other in cycle[:place] if at > due - WEEK)
         assert within_budget(kind, before), (kind, before)
+
+
+def test_the_fullest_week_there_is_still_has_room_for_the_least_important() -> None:
+    one_week_cycle = {"session": 4, "tip": 1, "buddy": 1, "nudge": 1}
+    assert within_budget("prompt_reminder", one_week_cycle)
+    assert not within_budget("prompt_reminder", one_week_cycle | {"prompt_reminder": 1})

@@ -135,6 +135,9 @@ async def test_what_stands_in_the_introduction_is_changed_there(
         assert [row.method for row in rows] == ["update", "update"]
         assert all("I will ask one question." in str(row.payload) for row in rows)
         await sent_all(tx)
+        await commitments.save(tx, world.members[0].id, world.cycle_id, PLAN)
+        assert [row.method for row in await waiting(tx)] == ["update", "update"]
+        await sent_all(tx)
         await commitments.save(tx, world.members[1].id, world.cycle_id, PLAN)
         assert [row.method for row in await waiting(tx)] == ["post", "post"]
 
