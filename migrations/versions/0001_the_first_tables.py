@@ -549,6 +549,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("settled_at IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_deliveries_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_target",
+            ["workspace_id", "target_key"],
+            unique=False,
+            postgresql_where=sa.text("target_key IS NOT NULL"),
+            sqlite_where=sa.text("target_key IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_deliveries_workspace_id"), ["workspace_id"], unique=False)
 
     op.create_table(
@@ -618,6 +625,11 @@ def downgrade() -> None:
     op.drop_table("planned_steps")
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deliveries_workspace_id"))
+        batch_op.drop_index(
+            "ix_deliveries_target",
+            postgresql_where=sa.text("target_key IS NOT NULL"),
+            sqlite_where=sa.text("target_key IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_deliveries_person_id"))
         batch_op.drop_index(
             "ix_deliveries_open",

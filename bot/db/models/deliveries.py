@@ -28,6 +28,13 @@ class Delivery(Owned, Base):
             sqlite_where=text("settled_at IS NULL"),
         ),
         Index("ix_deliveries_message", "workspace_id", "channel", "ts"),
+        Index(
+            "ix_deliveries_target",
+            "workspace_id",
+            "target_key",
+            postgresql_where=text("target_key IS NOT NULL"),
+            sqlite_where=text("target_key IS NOT NULL"),
+        ),
     )
     key: Mapped[str]
     kind: Mapped[str]
