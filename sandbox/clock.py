@@ -1,5 +1,6 @@
 """The sandbox's two clocks: the calendar that people see, and the stopwatch behind deadlines."""
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -50,6 +51,35 @@ class ManualClock:
     def move_to(self, moment: datetime) -> None:
         """Move to an aware moment."""
         self._now = moment.astimezone(UTC)
+
+
+class CalendarSleep:
+    """Sleeping by a calendar that is moved by hand: nobody wakes until `ring` finds that time has come."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._sleepers: dict[asyncio.Future[None], datetime] = {}
+
+    async def __call__(self, seconds: float) -> None:
+        """Sleep until the calendar stands that much later."""
+        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sleepers[sleeper] = self._clock.now() + timedelta(seconds=seconds)
+        try:
+            await sleeper
+        finally:
+            self._sleepers.pop(sleeper, None)
+
+    def ring(self) -> bool:
+        """Wake everybody whose time has come, and say whether there was anybody."""
+        now = self._clock.now()
+        due = [sleeper for sleeper, at in self._sleepers.items() if at <= now and not sleeper.done()]
+        for sleeper in due:
+            sleeper.set_result(None)
+        return bool(due)
+
+    def next_due(self) -> datetime | None:
+        """Return when the next one wakes, aware; None when nobody sleeps."""
+        return min(self._sleepers.values(), default=None)
 
 
 class ManualStopwatch:

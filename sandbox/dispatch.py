@@ -2,12 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from sandbox import events
+from sandbox.clock import CalendarSleep, RealClock
 from sandbox.http import HttpSender
 from sandbox.journal import Journal
+from sandbox.limits import Limits
 from sandbox.socket import SocketHub
 from sandbox.switches import Switches
 from sandbox.transport import Answer, Kind, Retry
@@ -15,6 +18,7 @@ from sandbox.world import Json, World
 
 Sleep = Callable[[float], Awaitable[object]]
 RETRY_DELAYS = (0.0, 60.0, 300.0)
+LATEST = timedelta(hours=2)  # an event that is later than this is not sent any more
 _ANSWERED = {"view_submission", "block_suggestion"}
 
 
@@ -45,16 +49,22 @@ class Dispatcher:
         *,
         switches: Switches | None = None,
         journal: Journal | None = None,
+        limits: Limits | None = None,
         deadline: float = 3.0,
-        sleep: Sleep = asyncio.sleep,
+        sleep: Sleep | None = None,
         retry_delays: Sequence[float] = RETRY_DELAYS,
     ) -> None:
+        """Without `sleep`, retries wait by the machine's clock; by the calendar if that is moved by hand."""
         self.world = world
         self.deadline = deadline
-        self.sleep = sleep
+        self.calendar = CalendarSleep(world)
+        self.sleep: Sleep = sleep or (asyncio.sleep if isinstance(world.clock, RealClock) else self.calendar)
         self.retry_delays = retry_delays
-        self.socket = SocketHub(world, switches or Switches())
+        self.switches = switches or Switches()
+        self.socket = SocketHub(world, self.switches)
         self.http = HttpSender(world)
+        self._limits = limits
+        self._limited_minute = 0
         self._journal = journal
         self._load = _Load()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -88,15 +98,30 @@ class Dispatcher:
 
         The future holds the answer to the first attempt; retries go on behind it.
         """
-        if not self.wants(event):
+        if not self.wants(event) or not self._within_limits():
             return None
-        loop = asyncio.get_running_loop()
-        first: asyncio.Future[Answer] = loop.create_future()
+        first: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._begin(self._deliver_event(event, first))
+        return first
+
+    def _begin(self, work: Coroutine[None, None, None]) -> None:
         self._load.change(+1)
-        task = loop.create_task(self._deliver_event(event, first))
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
-        return first
+
+    def _within_limits(self) -> bool:
+        """Tell whether the app may have one more event; in each minute it may not, it is told so once."""
+        if self._limits is None or self._limits.take_event(self.world.stopwatch()):
+            return True
+        minute = int(self.world.now().timestamp()) // 60 * 60
+        if minute != self._limited_minute:
+            self._limited_minute = minute
+            self._begin(self._tell(events.app_rate_limited(self.world, minute)))
+        return False
+
+    async def _tell(self, payload: Json) -> None:
+        await self.deliver("events_api", payload)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -120,7 +145,7 @@ class Dispatcher:
         return channel is not None and self.world.app.bot_user in channel.members
 
     async def _deliver_event(self, event: Json, first: asyncio.Future[Answer]) -> None:
-        payload = events.event_callback(self.world, event)
+        payload, since = events.event_callback(self.world, event), self.world.now()
         try:
             answer = await self.deliver("events_api", payload)
         except asyncio.CancelledError:
@@ -132,12 +157,20 @@ class Dispatcher:
             raise
         if not first.done():  # whoever waited may have given up
             first.set_result(answer)
-        for number, delay in enumerate(self.retry_delays, start=1):
+        for number, delay in enumerate(self._delays(), start=1):
             if answer.ok or answer.no_retry:
                 return
             await self._wait(delay)
+            if self.world.now() - since > LATEST or not self.world.app.installed:
+                return
+            if not self.switches.event_id_same_in_retries:
+                payload |= {"event_id": events.new_event_id()}
             retry = Retry(number, answer.reason or "unknown_error")
             answer = await self.deliver("events_api", payload, retry=retry)
+
+    def _delays(self) -> Sequence[float]:
+        over_http = self.world.app.request_url is not None
+        return self.retry_delays if over_http or self.switches.socket_mode_retries else ()
 
     async def _wait(self, delay: float) -> None:
         if not delay:
@@ -149,7 +182,12 @@ class Dispatcher:
             self._load.change(+1)
 
     async def idle(self) -> None:
-        """Wait until nothing is on its way; an event that waits for a later retry does not count."""
+        """Wait until nothing is on its way; an event that waits for a later retry does not count.
+
+        A retry whose moment the calendar has reached is sent now, where the calendar is moved by hand.
+        """
+        if self.calendar.ring():
+            await asyncio.sleep(0)  # those who were woken take up their work
         while self._load.busy:
             await self._load.idle.wait()
 
@@ -195,4 +233,4 @@ def payload_name(kind: Kind, payload: Json) -> str:
     """Return a payload's name in the journal: slash_commands, block_actions, message.im, team_join …"""
     if kind == "slash_commands":
         return kind
-    return events.subscription_of(payload["event"]) if kind == "events_api" else str(payload["type"])
+    return events.subscription_of(payload["event"]) if "event" in payload else str(payload["type"])

@@ -52,6 +52,22 @@ def scopes_for(event: Json) -> tuple[str, ...]:
     return _SCOPES.get(subscription_of(event), ())
 
 
+def new_event_id() -> str:
+    """Return a fresh id of an event."""
+    return "Ev" + secrets.token_hex(5).upper()
+
+
+def app_rate_limited(world: World, minute: int) -> Json:
+    """Return the payload, wrapped in nothing, that tells of events left out; `minute` in Unix seconds."""
+    return {
+        "token": "sandbox-verification-token",
+        "type": "app_rate_limited",
+        "team_id": world.team_id,
+        "minute_rate_limited": minute,
+        "api_app_id": world.app.id,
+    }
+
+
 def event_callback(world: World, event: Json) -> Json:
     """Wrap an event as it is delivered; the event_id stays the same over all its retries."""
     return {
@@ -62,7 +78,7 @@ def event_callback(world: World, event: Json) -> Json:
         "api_app_id": world.app.id,
         "event": event,
         "type": "event_callback",
-        "event_id": "Ev" + secrets.token_hex(5).upper(),
+        "event_id": new_event_id(),
         "event_time": int(world.now().timestamp()),
         "authorizations": [
             {
@@ -88,7 +104,7 @@ def app_home_opened(world: World, user: str, channel: Channel, tab: str, home: V
     """Somebody opened a tab of the app; it carries the published Home view once there is one."""
     event = {"type": "app_home_opened", "user": user, "channel": channel.id, "tab": tab}
     event["event_ts"] = world.new_ts()
-    return event | ({"view": view_json(world, home)} if home and tab == "home" else {})
+    return event | ({"view": view_json(world, home)} if home else {})
 
 
 def team_join(world: World, user: User) -> Json:

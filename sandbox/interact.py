@@ -81,9 +81,9 @@ def slash_command(stage: "Sandbox", user: User, channel: Channel, command: str, 
         "command": command,
         "text": text,
         "api_app_id": world.app.id,
-        "is_enterprise_install": "false",
+        **({"is_enterprise_install": "false"} if stage.switches.command_says_enterprise_install else {}),
         "response_url": _answer_at(stage, user, channel),
-        "trigger_id": new_trigger(world, user.id),
+        "trigger_id": new_trigger(world, user.id, channel=channel.id),
     }
 
 
@@ -101,7 +101,8 @@ def block_actions(stage: "Sandbox", user: User, place: Place, action: Json, stat
     world = stage.world
     payload = base(world, user) | {"type": "block_actions", "actions": [action]}
     modal = place.view.id if isinstance(place, InView) and place.view.type == "modal" else None
-    payload["trigger_id"] = new_trigger(world, user.id, modal)
+    here = place.channel.id if isinstance(place, InMessage) else place.view.channel
+    payload["trigger_id"] = new_trigger(world, user.id, modal, here)
     payload |= _origin(stage, place)
     if isinstance(place, InMessage):
         payload["state"] = {"values": state}
@@ -138,7 +139,7 @@ def _origin(stage: "Sandbox", place: Place) -> Json:
 def view_submission(stage: "Sandbox", user: User, view: View) -> Json:
     """Return the payload of a submitted modal, with its response_urls where a select asks for them."""
     payload = base(stage.world, user) | {"type": "view_submission", "view": view_json(stage.world, view)}
-    payload["trigger_id"] = new_trigger(stage.world, user.id, view.id)
+    payload["trigger_id"] = new_trigger(stage.world, user.id, view.id, view.channel)
     payload["response_urls"] = _response_urls(stage, user, view)
     return payload
 
@@ -147,7 +148,7 @@ def _response_urls(stage: "Sandbox", user: User, view: View) -> list[Json]:
     found: list[Json] = []
     for block in view.definition.get("blocks", []):
         element = block.get("element") or {}
-        if not element.get("response_url_enabled"):
+        if not _answers(stage, element):
             continue
         state = view.state.get(block["block_id"], {}).get(element["action_id"], {})
         chosen = state.get(STATE[element["type"]][0])
@@ -158,6 +159,14 @@ def _response_urls(stage: "Sandbox", user: User, view: View) -> list[Json]:
                 | {"response_url": address}
             )
     return found
+
+
+def _answers(stage: "Sandbox", element: Json) -> bool:
+    """Tell whether what is chosen gets a response_url; only conversation selects have a default."""
+    if not element.get("response_url_enabled"):
+        return False
+    strict = stage.switches.response_urls_need_default and element["type"] == "conversations_select"
+    return bool(element.get("default_to_current_conversation")) or not strict
 
 
 def view_closed(stage: "Sandbox", user: User, view: View, *, is_cleared: bool) -> Json:
@@ -179,7 +188,7 @@ def message_shortcut(
     payload = base(stage.world, user) | {"type": "message_action", "callback_id": callback_id}
     return payload | {
         "action_ts": stage.world.new_ts(),
-        "trigger_id": new_trigger(stage.world, user.id),
+        "trigger_id": new_trigger(stage.world, user.id, channel=channel.id),
         "response_url": _answer_at(stage, user, channel, message.ts),
         "channel": {"id": channel.id, "name": channel_name(channel)},
         "message_ts": message.ts,

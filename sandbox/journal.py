@@ -29,7 +29,7 @@ class Journal:
 
     def __init__(self, world: World, keep: int = 10_000) -> None:
         self._world = world
-        self._keep = keep
+        self.keep = keep
         self._count = 0
         self.entries: list[Entry] = []
 
@@ -47,10 +47,15 @@ class Journal:
         self._count += 1
         entry = Entry(self._count, self._world.now(), kind, name, request, response or {}, status, ms)
         self.entries.append(entry)
-        if len(self.entries) > self._keep:
-            del self.entries[: len(self.entries) - self._keep]
+        if len(self.entries) > self.keep:
+            del self.entries[: len(self.entries) - self.keep]
         self._world.changed("journal", n=entry.n)
         return entry
+
+    @property
+    def forgotten(self) -> int:
+        """Return how many entries were written that are no longer here: a test of everything wants 0."""
+        return self._count - len(self.entries)
 
     def calls(self, name: str | None = None) -> list[Entry]:
         """Return the app's Web API calls, all or of one method, oldest first."""

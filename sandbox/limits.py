@@ -7,6 +7,7 @@ from sandbox.clock import Stopwatch
 from sandbox.errors import ApiError
 
 WINDOW = 60.0
+HOUR = 3600.0
 PER_MINUTE = {2: 20, 3: 50, 4: 100}
 
 
@@ -21,15 +22,15 @@ class Limits:
         channel_burst: int = 4,
         posts_per_second: float = 1.0,
         tier_one: int = 5,
-        json_body: bool = True,
+        events_per_hour: int = 30_000,
     ) -> None:
-        """Set the sizes Slack does not publish: posts a minute in all, and the burst a channel bears."""
+        """Set the sizes; Slack does not publish those of posts in all, a channel's burst, and Tier 1."""
         self.enabled = enabled
         self.posts_per_minute = posts_per_minute
         self.channel_burst = channel_burst
         self.posts_per_second = posts_per_second
         self.tier_one = tier_one
-        self.json_body = json_body
+        self.events_per_hour = events_per_hour
         self._calls: dict[str, deque[float]] = defaultdict(deque)
         self._buckets: dict[str, tuple[float, float]] = {}  # channel → (tokens, when counted)
 
@@ -43,7 +44,24 @@ class Limits:
         if self.enabled:
             self._window(f"{method} unlisted", 1, now, "ratelimited")
 
-    def take_post(self, channel: str, stopwatch: Stopwatch) -> None:
+    def take_unpaginated(self, method: str, now: float) -> None:
+        """Count a call that reads a list without saying how much of it, or raise 429."""
+        if self.enabled:
+            self._window(f"{method} unpaginated", self.tier_one, now, "ratelimited")
+
+    def take_event(self, now: float) -> bool:
+        """Count one event for the app; False when it had as many in an hour as Slack sends."""
+        if not self.enabled:
+            return True
+        times = self._calls["events"]
+        while times and times[0] <= now - HOUR:
+            times.popleft()
+        if len(times) >= self.events_per_hour:
+            return False
+        times.append(now)
+        return True
+
+    def take_post(self, channel: str, stopwatch: Stopwatch, code: str = "rate_limited") -> None:
         """Count one message into a channel, or raise 429; first the channel's pace, then the workspace's."""
         if not self.enabled:
             return
@@ -52,8 +70,8 @@ class Limits:
         tokens = min(float(self.channel_burst), tokens + (now - since) * self.posts_per_second)
         if tokens < 1:
             self._buckets[channel] = (tokens, now)
-            raise self._refusal("rate_limited", (1 - tokens) / self.posts_per_second)
-        self._window("post:*", self.posts_per_minute, now, "rate_limited")
+            raise self._refusal(code, (1 - tokens) / self.posts_per_second)
+        self._window("post:*", self.posts_per_minute, now, code)
         self._buckets[channel] = (tokens - 1, now)
 
     def forget(self) -> None:

@@ -1,6 +1,7 @@
 """The sandbox itself: one workspace and one app, served from one loop on one port."""
 
 import asyncio
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -35,17 +36,17 @@ class Sandbox:
         limits: Limits | None = None,
         driver: ClockDriver | None = None,
         data_dir: Path | None = None,
+        keep_journal: int = 10_000,
     ) -> None:
+        """Build it around a world; `keep_journal` is how many of the latest entries stay readable."""
         self.world = world
         self.switches = switches or Switches()
-        self.limits = limits or Limits(
-            tier_one=self.switches.tier_one_burst, json_body=self.switches.body_of_429 == "json"
-        )
+        self.limits = limits or Limits(tier_one=self.switches.tier_one_burst)
         self.driver = driver
         self.data_dir = data_dir
-        self.journal = Journal(world)
+        self.journal = Journal(world, keep=keep_journal)
         self.faults = Faults()
-        self.dispatcher = Dispatcher(world, switches=self.switches, journal=self.journal)
+        self.dispatcher = Dispatcher(world, switches=self.switches, journal=self.journal, limits=self.limits)
         self.people: dict[str, Person] = {}
         self.tour: list[str] = []  # what the page's welcome says, a line a step; empty: no welcome
         self.stopping = asyncio.Event()  # set by `stop`; long-lived answers end on it
@@ -124,6 +125,10 @@ class Sandbox:
         """Deactivate somebody, and tell the app."""
         await workspace.deactivate(self, user_id)
 
+    async def reactivate(self, user_id: str) -> None:
+        """Let a deactivated person back in, and tell the app."""
+        await workspace.reactivate(self, user_id)
+
     async def uninstall(self) -> None:
         """Throw the app out of the workspace, and tell it."""
         await workspace.uninstall(self)
@@ -137,5 +142,9 @@ class Sandbox:
         self.dispatcher.emit(event)
 
     async def idle(self) -> None:
-        """Wait until nothing is on its way to the app."""
+        """Wait until nothing is on its way to the app; what is due by a calendar moved by hand goes first."""
         await self.dispatcher.idle()
+
+    def next_due(self) -> datetime | None:
+        """Return when an event is sent again by the calendar, aware, in UTC; None when none waits for it."""
+        return self.dispatcher.calendar.next_due()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
@@ -15,6 +16,7 @@ from sandbox.world import Json, World
 MAX_CONNECTIONS = 10
 _GOODBYE = 1.0  # seconds the app has to agree to an end
 _LIFETIME = 3600 * 4  # seconds, told in `hello`; nothing here ends a connection by itself
+_DEBUG_LIFETIME, _AHEAD = 360, 10  # seconds, with debug_reconnects; a warning comes so much ahead
 
 
 @dataclass(eq=False)
@@ -30,12 +32,18 @@ class Connection:
 class SocketHub:
     """Holds the app's connections and brings each envelope to exactly one of them."""
 
-    def __init__(self, world: World, switches: Switches) -> None:
+    def __init__(
+        self,
+        world: World,
+        switches: Switches,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
         self._world = world
         self._switches = switches
         self._tickets: dict[str, float] = {}
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._next = 0
+        self.sleep = sleep
         self.connections: list[Connection] = []
         self.strays: list[Json] = []  # frames of the app that answered nothing
 
@@ -60,15 +68,26 @@ class SocketHub:
             await self._dismiss(connection, "too_many_websockets")
             return ws
         self.connections.append(connection)
+        short = request.query.get("debug_reconnects") == "true"
+        ending = asyncio.create_task(self._end_soon(connection)) if short else None
         try:
-            await ws.send_json(self._hello())
+            await ws.send_json(self._hello(_DEBUG_LIFETIME if short else _LIFETIME))
             self._world.changed("socket", connections=len(self.connections))
             await self._listen(ws)
         finally:
             self._forget(connection)
+            if ending:
+                ending.cancel()
         return ws
 
-    def _hello(self) -> Json:
+    async def _end_soon(self, connection: Connection) -> None:
+        """End a connection whose app asked for `debug_reconnects`, as Slack ends any after some hours."""
+        await self.sleep(_DEBUG_LIFETIME - _AHEAD)
+        await self._warn(connection)
+        await self.sleep(_AHEAD)
+        await self._dismiss(connection, "refresh_requested")
+
+    def _hello(self, lifetime: int) -> Json:
         return {
             "type": "hello",
             "num_connections": len(self.connections),
@@ -77,7 +96,7 @@ class SocketHub:
                 "host": "sandbox",
                 "started": self._world.now().isoformat(),
                 "build_number": 1,
-                "approximate_connection_time": _LIFETIME,
+                "approximate_connection_time": lifetime,
             },
         }
 
@@ -115,7 +134,7 @@ class SocketHub:
         """Send one envelope to one connection and wait for its acknowledgement, without a deadline."""
         connection = self._choose()
         if connection is None:
-            return Answer(ok=False, error="dispatch_failed", reason="connection_failed")
+            return Answer(ok=False, error=self._switches.undelivered_error, reason="connection_failed")
         envelope: Json = {"envelope_id": str(uuid.uuid4()), "type": kind, "accepts_response_payload": accepts}
         envelope["payload"] = payload
         if kind == "events_api":
@@ -140,10 +159,13 @@ class SocketHub:
         """End every connection as Slack does every few hours; `warn` only announces it."""
         for connection in list(self.connections):
             if warn:
-                connection.retiring = True
-                await self._say_goodbye(connection, "warning")
+                await self._warn(connection)
             else:
                 await self._dismiss(connection, "refresh_requested")
+
+    async def _warn(self, connection: Connection) -> None:
+        connection.retiring = True
+        await self._say_goodbye(connection, "warning")
 
     async def disable(self) -> None:
         """End every connection because Socket Mode was switched off."""

@@ -14,6 +14,12 @@ class Switches:
     tier_one_burst: int = 5
     """"1+ a minute, bursts tolerated", the size unpublished: calls a minute allowed to a Tier 1 method."""
 
+    unpaginated_like_tier_one: bool = True
+    """Lists read without `limit` have a stricter limit, unpublished: True takes that of Tier 1."""
+
+    ephemerals_count_as_posts: bool = True
+    """A channel bears one message a second "in any way": True counts those that one person sees as well."""
+
     users_conversations_tier: int = 2
     """SDK metadata says Tier 2 for users.conversations, the method's page says Tier 3."""
 
@@ -26,6 +32,12 @@ class Switches:
     metadata_bytes: int = 8_000
     """The size from which `metadata_too_large` is answered is unpublished."""
 
+    metadata_unregistered: Literal["kept", "ignored"] = "kept"
+    """A guide says metadata of unregistered types is ignored, but no manifest can register one: kept."""
+
+    client_msg_id_dedupes: bool = False
+    """Errors and an `is_duplicate` hint that client_msg_id guards against a second post; no argument does."""
+
     history_strips_payload: bool = True
     """Without include_all_metadata: True leaves only event_type, False leaves no metadata at all."""
 
@@ -37,6 +49,12 @@ class Switches:
 
     thread_must_exist: bool = True
     """Replying to a message that is not there: True answers cannot_reply_to_message, False posts anyway."""
+
+    thread_answer_overwrites: bool = True
+    """A response_url with thread_ts and no `replace_original: false`: the guide warns that it overwrites."""
+
+    open_needs_scope_of_kind: bool = True
+    """conversations.open: True wants im:write (or mpim:write) to open new ones, False any scope it lists."""
 
     channel_name_limit: int = 80
     """Longest name of a channel; lower case only."""
@@ -53,11 +71,26 @@ class Switches:
     json_for_reads: bool = False
     """Reading methods are documented for query and form arguments; True lets them take JSON as well."""
 
+    event_id_same_in_retries: bool = True
+    """"A unique identifier for this specific event": that its repetitions carry the same one is not said."""
+
+    socket_mode_retries: bool = True
+    """Envelopes have retry fields, their timing is not said: True repeats as over HTTP, False never."""
+
+    undelivered_error: Literal["dispatch_failed", "operation_timeout"] = "dispatch_failed"
+    """What a person reads when no connection is open is known from issue threads only."""
+
     ticket_seconds: float = 30.0
     """How long a Socket Mode ticket lives before it is used is unpublished; by the stopwatch."""
 
     commands_escape_text: bool = True
     """Whether `&<>` in a slash command's text arrive escaped, as in stored messages, is not said."""
+
+    command_says_enterprise_install: bool = False
+    """`is_enterprise_install` among a slash command's fields is sent, but not documented."""
+
+    response_urls_need_default: bool = True
+    """A modal's conversation select brings a response_url only with default_to_current_conversation, too."""
 
     ephemeral_actions_carry_message: bool = False
     """Ephemeral messages are not kept: False leaves `message` out of a block_actions payload from one."""

@@ -33,11 +33,11 @@ STACK = 3
 MAX_BYTES = 250_000
 
 
-def new_trigger(world: World, user: str, view_id: str | None = None) -> str:
-    """Return a trigger id for a person's act; `view_id` names the modal it came from."""
+def new_trigger(world: World, user: str, view_id: str | None = None, channel: str = "") -> str:
+    """Return a trigger id for a person's act in a conversation, or in the modal that `view_id` names."""
     app = world.app.id.strip("A")[:10]
     trigger_id = f"{secrets.randbelow(10**12)}.{app}.{secrets.token_hex(16)}"
-    world.triggers[trigger_id] = Trigger(user, world.stopwatch(), view_id=view_id)
+    world.triggers[trigger_id] = Trigger(user, world.stopwatch(), view_id=view_id, channel=channel)
     for old in [
         key
         for key, trigger in world.triggers.items()
@@ -63,7 +63,7 @@ def open_view(world: World, trigger_id: str, definition: Json) -> View:
     """Open a modal for whoever caused the trigger; one opened from within a modal goes on top of it."""
     trigger = check_trigger(world, trigger_id)
     stack = world.modals.get(trigger.user, []) if trigger.view_id else []
-    view = _new_modal(world, trigger.user, definition, stack)
+    view = _new_modal(world, trigger.user, definition, stack, trigger.channel)
     trigger.used = True
     return view
 
@@ -199,7 +199,7 @@ def view_json(world: World, view: View, *, inputs: bool = True) -> Json:
     return body
 
 
-def _new_modal(world: World, user: str, definition: Json, below: list[View]) -> View:
+def _new_modal(world: World, user: str, definition: Json, below: list[View], channel: str = "") -> View:
     check_definition(definition, "modal")
     if len(below) >= STACK:
         raise ApiError("push_limit_reached")
@@ -213,6 +213,7 @@ def _new_modal(world: World, user: str, definition: Json, below: list[View]) -> 
         "",
         root_view_id=below[0].id if below else view_id,
         previous_view_id=below[-1].id if below else None,
+        channel=channel or (below[-1].channel if below else ""),
     )
     world.modals[user] = [*below, view]
     _redefine(world, view, definition)
@@ -227,7 +228,7 @@ def _check_external_id(world: World, definition: Json, own_id: str) -> None:
 
 def _redefine(world: World, view: View, definition: Json) -> None:
     view.definition = definition | {"blocks": stored_blocks(definition.get("blocks", []))}
-    fresh = initial_state(view.definition["blocks"])
+    fresh = initial_state(view.definition["blocks"], here=world.channels.get(view.channel))
     for block_id, actions in fresh.items():
         for action_id, value in actions.items():
             typed = view.state.get(block_id, {}).get(action_id)

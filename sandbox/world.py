@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sandbox.clock import Clock, RealClock, Stopwatch, real_stopwatch
 
 Json = dict[str, Any]
+SLACKBOT = "USLACKBOT"  # who speaks for Slack itself; nobody of the workspace
 ChannelKind = Literal["public", "private", "im", "mpim"]
 
 
@@ -92,6 +93,7 @@ class View:
     external_id: str = ""
     state: Json = field(default_factory=dict)  # {block_id: {action_id: {...}}} as typed so far
     errors: dict[str, str] = field(default_factory=dict)  # block_id → sentence, after a rejected submit
+    channel: str = ""  # the conversation from which a modal was opened, where Slack knows it
 
 
 @dataclass
@@ -102,6 +104,7 @@ class Trigger:
     born: float
     used: bool = False
     view_id: str | None = None  # the modal it was issued from, for views.push
+    channel: str = ""  # the conversation its person looked at, where Slack knows it
 
 
 @dataclass
@@ -128,6 +131,7 @@ class App:
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
     client_id: str = "sandbox"
     scopes: set[str] = field(default_factory=set)
+    app_token_scopes: set[str] = field(default_factory=lambda: {"connections:write"})
     events: set[str] = field(default_factory=set)  # subscribed, as in the manifest: message.im …
     commands: list[Json] = field(default_factory=list)
     shortcuts: list[Json] = field(default_factory=list)

@@ -80,7 +80,9 @@ class Args:
             raise ApiError(bad) from None
 
 
-async def read_args(request: web.Request, *, takes_json: bool) -> tuple[Json, str]:
+async def read_args(
+    request: web.Request, *, takes_json: bool, token_in_form: bool = True
+) -> tuple[Json, str]:
     """Return the arguments and the token of a request; raise ApiError for an unreadable body."""
     values: Json = dict(request.query)
     values.pop("token", None)  # a token in an address is not accepted
@@ -92,10 +94,11 @@ async def read_args(request: web.Request, *, takes_json: bool) -> tuple[Json, st
             values |= body if takes_json else {}
         elif kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
             form = {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
-            token = form.pop("token", "") or token
+            given = form.pop("token", "")
+            token = (given if token_in_form else "") or token
             values |= form
         elif await request.read():
-            raise ApiError("invalid_post_type")
+            raise ApiError("invalid_post_type" if "Content-Type" in request.headers else "missing_post_type")
     return values, token
 
 

@@ -21,7 +21,7 @@ def auth_test(call: Call) -> Json:
     }
 
 
-@method("apps.connections.open", tier=1, takes_json=True, app_token=True)
+@method("apps.connections.open", tier=1, scopes=("connections:write",), takes_json=True, app_token=True)
 def connections_open(call: Call) -> Json:
     """Hand out a ticket for one Socket Mode connection."""
     if call.app.request_url is not None:

@@ -17,9 +17,16 @@ def post_message(call: Call) -> Json:
     channel = postable(call)
     content = read_content(call.sandbox, call.args)
     thread_ts = thread_of(call, channel)
+    mark = call.args.text("client_msg_id") if call.sandbox.switches.client_msg_id_dedupes else ""
+    if there := next((m for m in channel.messages if mark and m.client_msg_id == mark), None):
+        return _posted(call, channel, there) | {"is_duplicate": True}
     call.sandbox.limits.take_post(channel.id, call.world.stopwatch)
     broadcast = bool(thread_ts) and call.args.flag("reply_broadcast")
-    message = post(call.sandbox, channel, content, thread_ts=thread_ts, broadcast=broadcast)
+    message = post(call.sandbox, channel, content, thread_ts=thread_ts, broadcast=broadcast, mark=mark)
+    return _posted(call, channel, message)
+
+
+def _posted(call: Call, channel: Channel, message: Message) -> Json:
     shown = message_json(call.world, channel, message)
     return {"channel": channel.id, "ts": message.ts, "message": shown}
 
@@ -34,6 +41,8 @@ def post_ephemeral(call: Call) -> Json:
     if user not in channel.members:
         raise ApiError("user_not_in_channel")
     content = read_content(call.sandbox, call.args, longest=40_000)
+    if call.sandbox.switches.ephemerals_count_as_posts:
+        call.sandbox.limits.take_post(channel.id, call.world.stopwatch, "ratelimited")
     message = post(call.sandbox, channel, content, thread_ts=thread_of(call, channel), ephemeral_to=user)
     return {"message_ts": message.ts}
 

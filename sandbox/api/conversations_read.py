@@ -32,7 +32,7 @@ def wanted_kinds(call: Call) -> set[str]:
     return kinds
 
 
-@method("conversations.list", tier=2, scopes=READ)
+@method("conversations.list", tier=2, scopes=READ, paginated=True)
 def list_(call: Call) -> Json:
     """List the workspace's conversations that the bot can see."""
     kinds = wanted_kinds(call)
@@ -53,7 +53,7 @@ def _counted(call: Call, channel: Channel) -> Json:
     return channel_json(call.world, channel) | {"num_members": len(channel.members)}
 
 
-@method("conversations.members", tier=4, scopes=READ)
+@method("conversations.members", tier=4, scopes=READ, paginated=True)
 def members(call: Call) -> Json:
     """List who is in a conversation."""
     some, more = page(call, seen(call).members, "members")
@@ -87,8 +87,9 @@ def _number(text: str) -> bool:
     return True
 
 
-def _limit(call: Call, default: int) -> int:
-    most = 15 if call.sandbox.switches.history_flavour == "unlisted" else 999
+def _limit(call: Call, default: int, most: int) -> int:
+    if call.sandbox.switches.history_flavour == "unlisted":
+        most = 15
     return call.args.number("limit", min(default, most), lowest=1, highest=most)
 
 
@@ -101,7 +102,7 @@ def _shown(call: Call, channel: Channel, messages: list[Message]) -> list[Json]:
     return shown
 
 
-@method("conversations.history", tier=3, scopes=HISTORY)
+@method("conversations.history", tier=3, scopes=HISTORY, paginated=True)
 def history(call: Call) -> Json:
     """Return a conversation's messages, newest first, without the replies in threads."""
     channel = _readable(call)
@@ -114,7 +115,7 @@ def history(call: Call) -> Json:
     if cursor := call.args.text("cursor"):
         mark = read_cursor(cursor)
         found = [m for m in found if float(m.ts) < float(mark)] if _number(mark) else []
-    limit = _limit(call, 100)
+    limit = _limit(call, 100, 999)
     more = len(found) > limit
     body: Json = {"messages": _shown(call, channel, found[:limit]), "has_more": more, "pin_count": 0}
     if more:
@@ -122,7 +123,7 @@ def history(call: Call) -> Json:
     return body
 
 
-@method("conversations.replies", tier=3, scopes=HISTORY)
+@method("conversations.replies", tier=3, scopes=HISTORY, paginated=True)
 def replies(call: Call) -> Json:
     """Return a thread, its parent first."""
     channel = _readable(call)
@@ -134,7 +135,7 @@ def replies(call: Call) -> Json:
     if cursor := call.args.text("cursor"):
         mark = read_cursor(cursor)
         rest = [m for m in rest if float(m.ts) > float(mark)] if _number(mark) else []
-    limit = _limit(call, 1_000)
+    limit = _limit(call, 1_000, 1_000)
     body: Json = {"messages": _shown(call, channel, [parent, *rest[:limit]]), "has_more": len(rest) > limit}
     if len(rest) > limit:
         body["response_metadata"] = {"next_cursor": make_cursor(rest[limit - 1].ts)}

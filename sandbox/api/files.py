@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from sandbox.api.channels import visible
+from sandbox.api.chat import thread_of
 from sandbox.api.posting import Content, post
+from sandbox.api.present import file_json
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
 from sandbox.escape import normalise
@@ -70,6 +72,8 @@ def complete_upload(call: Call) -> Json:
     files = [_finished(call, item) for item in named]
     targets = call.args.words("channels") or call.args.words("channel_id")
     channels = [_open_channel(call, target) for target in targets]
+    for channel in channels:
+        call.sandbox.limits.take_post(channel.id, call.world.stopwatch, "ratelimited")
     for file in files:
         call.world.uploads[file["id"]]["state"] = "complete"
     for channel in channels:
@@ -78,7 +82,7 @@ def complete_upload(call: Call) -> Json:
             call.sandbox,
             channel,
             Content(comment),
-            thread_ts=call.args.text("thread_ts") or None,
+            thread_ts=thread_of(call, channel),
             files=files,
         )
     return {"files": files}
@@ -89,16 +93,8 @@ def _finished(call: Call, item: object) -> Json:
     if upload is None or upload["state"] != "received":
         raise ApiError("file_not_found")
     title = item.get("title") if isinstance(item, dict) else None
-    return {
-        "id": upload["id"],
-        "name": upload["name"],
-        "title": title or upload["title"],
-        "size": upload["size"],
-        "alt_txt": upload["alt_txt"],
-        "user": upload["user"],
-        "filetype": upload["name"].rpartition(".")[2].lower(),
-        "mode": "hosted",
-    }
+    facts = {"title": title or upload["title"], "size": upload["size"], "alt": upload["alt_txt"]}
+    return file_json(upload["id"], upload["name"], upload["user"], **facts)
 
 
 def _open_channel(call: Call, target: str) -> Channel:
@@ -108,3 +104,9 @@ def _open_channel(call: Call, target: str) -> Channel:
     if not call.is_member(channel):
         raise ApiError("not_in_channel")
     return channel
+
+
+@method("files.upload", tier=2, scopes=WRITE)
+def upload(_: Call) -> Json:
+    """Refuse: this way to upload was retired in November 2025."""
+    raise ApiError("method_deprecated")

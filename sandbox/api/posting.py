@@ -16,7 +16,7 @@ from sandbox.blockkit import check_message
 from sandbox.blockkit.stored import fallback_text, stored_blocks
 from sandbox.errors import ApiError
 from sandbox.escape import link_names, normalise
-from sandbox.world import Channel, Json, Message
+from sandbox.world import SLACKBOT, Channel, Json, Message
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
@@ -67,6 +67,8 @@ def read_content(
         content.blocks = stored_blocks(content.blocks)
         content.text = content.text or fallback_text(content.blocks)
     content.metadata = read_metadata(args, sandbox.switches.metadata_bytes)
+    if sandbox.switches.metadata_unregistered == "ignored":
+        content.metadata = None
     return content
 
 
@@ -122,8 +124,9 @@ def post(
     broadcast: bool = False,
     ephemeral_to: str | None = None,
     files: list[Json] | None = None,
+    mark: str = "",
 ) -> Message:
-    """Put a message of the app's bot into a channel, and tell page and app of it."""
+    """Put a message of the app's bot into a channel, and tell page and app of it; `mark`: client_msg_id."""
     app = sandbox.world.app
     message = Message(
         sandbox.world.new_ts(),
@@ -137,6 +140,7 @@ def post(
         thread_ts=thread_ts,
         subtype="thread_broadcast" if broadcast else None,
         metadata=None if ephemeral_to else content.metadata or None,
+        client_msg_id=mark or None,
         ephemeral_to=ephemeral_to,
         files=files or [],
     )
@@ -173,21 +177,33 @@ def change(sandbox: "Sandbox", channel: Channel, message: Message, content: Cont
 
 
 def remove(sandbox: "Sandbox", channel: Channel, message: Message) -> None:
-    """Delete a message; one with replies leaves a tombstone, so that its thread keeps a parent."""
+    """Delete a message of the app, and tell page and app of it."""
+    event = taken_away(sandbox, channel, message)
+    if not message.ephemeral_to:
+        sandbox.emit(event)
+
+
+def taken_away(sandbox: "Sandbox", channel: Channel, message: Message) -> Json:
+    """Delete a message and return the event of it; one with replies leaves a tombstone to its thread.
+
+    The tombstone goes with the last reply.
+    """
     world = sandbox.world
     before = message_json(world, channel, message)
     if replies_of(channel, message.ts) and sandbox.switches.tombstone_for_thread_parents:
-        message.text, message.subtype = TOMBSTONE, "tombstone"
-        message.blocks, message.attachments, message.files = [], [], []
-        message.metadata, message.bot_id, message.app_id = None, None, None
-        message.user = "USLACKBOT"
-        event = message_changed_event(world, channel, message, before)
+        ts = message.ts
+        stone = Message(ts, channel.id, SLACKBOT, TOMBSTONE, thread_ts=ts, subtype="tombstone")
+        channel.messages[channel.messages.index(message)] = stone
+        event = message_changed_event(world, channel, stone, before)
     else:
         channel.messages.remove(message)
         event = message_deleted_event(world, channel, before)
+        parent = channel.find(message.thread_ts or "")
+        if parent and parent.subtype == "tombstone" and not replies_of(channel, parent.ts):
+            channel.messages.remove(parent)
+            world.changed("message", channel=channel.id, ts=parent.ts)
     world.changed("message", channel=channel.id, ts=message.ts)
-    if not message.ephemeral_to:
-        sandbox.emit(event)
+    return event
 
 
 def system_message(sandbox: "Sandbox", channel: Channel, user: str, subtype: str, text: str) -> Message:

@@ -148,6 +148,20 @@ def thread_facts(channel: Channel, message: Message) -> Json:
     }
 
 
+def file_json(id_: str, name: str, user: str, *, title: str = "", size: int = 0, alt: str = "") -> Json:
+    """Return a file as the messages that share it carry it."""
+    return {
+        "id": id_,
+        "name": name,
+        "title": title or name,
+        "size": size,
+        "alt_txt": alt,
+        "user": user,
+        "filetype": name.rpartition(".")[2].lower(),
+        "mode": "hosted",
+    }
+
+
 def bot_profile(world: World) -> Json:
     """Return the profile of the app's bot, as its messages carry it."""
     return {

@@ -30,12 +30,15 @@ class Call:
         """Return the app that calls."""
         return self.sandbox.world.app
 
+    @property
+    def scopes(self) -> set[str]:
+        """Return what the token of this call may do."""
+        return self.app.app_token_scopes if METHODS[self.method].app_token else self.app.scopes
+
     def need_scope(self, *any_of: str) -> None:
         """Raise missing_scope unless the token holds one of these."""
-        if not set(any_of) & self.app.scopes:
-            raise ApiError(
-                "missing_scope", needed=",".join(any_of), provided=",".join(sorted(self.app.scopes))
-            )
+        if not set(any_of) & self.scopes:
+            raise ApiError("missing_scope", needed=",".join(any_of), provided=",".join(sorted(self.scopes)))
 
     def is_member(self, channel: Channel) -> bool:
         """Say whether the app's bot is in the channel."""
@@ -54,7 +57,8 @@ class Method:
     tier: int | None  # None: the method has a limit of its own
     scopes: tuple[str, ...]  # any one of them suffices; empty: none needed
     takes_json: bool
-    app_token: bool  # called with the app-level token instead of the bot's
+    app_token: bool  # called with the app-level token instead of the bot's, in the header alone
+    paginated: bool
 
 
 METHODS: dict[str, Method] = {}
@@ -67,11 +71,12 @@ def method(
     scopes: tuple[str, ...] = (),
     takes_json: bool = False,
     app_token: bool = False,
+    paginated: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register the function that answers a method of the Web API."""
 
     def register(handler: Handler) -> Handler:
-        METHODS[name] = Method(name, handler, tier, scopes, takes_json, app_token)
+        METHODS[name] = Method(name, handler, tier, scopes, takes_json, app_token, paginated)
         return handler
 
     return register

@@ -6,14 +6,15 @@ from sandbox.api.paging import page
 from sandbox.api.present import channel_json, user_json
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
-from sandbox.world import Channel, Json, User
+from sandbox.world import SLACKBOT, Channel, Json, User
 
 MOST = 1_000
+THE_SLACKBOT = User(SLACKBOT, "slackbot", "Slackbot")  # is_bot is false: apps know it by its id
 
 
 def known(call: Call, id_: str) -> User:
     """Return a person by id, or raise user_not_found."""
-    user = call.world.users.get(id_)
+    user = THE_SLACKBOT if id_ == SLACKBOT else call.world.users.get(id_)
     if user is None:
         raise ApiError("user_not_found")
     return user
@@ -31,10 +32,10 @@ def info(call: Call) -> Json:
     return {"user": shown(call, known(call, call.args.need("user")))}
 
 
-@method("users.list", tier=2, scopes=("users:read",))
+@method("users.list", tier=2, scopes=("users:read",), paginated=True)
 def list_(call: Call) -> Json:
-    """List everybody, deactivated people and bots too."""
-    everybody = list(call.world.users.values())
+    """List everybody: deactivated people, bots and Slackbot too."""
+    everybody = [THE_SLACKBOT, *call.world.users.values()]
     if not call.args.has("limit") and len(everybody) >= call.sandbox.switches.whole_list_limit:
         raise ApiError("limit_required")
     some, more = page(call, everybody, "users", default=len(everybody), highest=MOST)
@@ -52,7 +53,7 @@ def lookup_by_email(call: Call) -> Json:
     raise ApiError("users_not_found")
 
 
-@method("users.conversations", tier=3, scopes=READ)
+@method("users.conversations", tier=3, scopes=READ, paginated=True)
 def conversations(call: Call) -> Json:
     """List the conversations somebody is in, as far as the bot can see them."""
     who = call.args.text("user") or call.app.bot_user

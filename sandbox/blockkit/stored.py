@@ -4,7 +4,7 @@ import json
 import secrets
 
 from sandbox.escape import normalise
-from sandbox.world import Json
+from sandbox.world import Channel, Json
 
 NOT_INTERACTIVE = {"image", "plain_text", "mrkdwn"}
 
@@ -72,17 +72,31 @@ def elements_of(block: Json) -> list[Json]:
     return [element for element in found if isinstance(element, dict)]
 
 
-def initial_state(blocks: list[Json]) -> Json:
-    """Return the `state.values` that named blocks begin with: each stateful element, empty or prefilled."""
+def initial_state(blocks: list[Json], here: Channel | None = None) -> Json:
+    """Return the `state.values` that named blocks begin with: each stateful element, empty or prefilled.
+
+    `here` is the conversation that `default_to_current_conversation` means.
+    """
     state: Json = {}
     for block in blocks:
         for element in elements_of(block):
             if names := STATE.get(str(element.get("type"))):
                 key, initial = names
-                value = element.get(initial, [] if key in _LISTS else None)
+                value = element.get(initial)
+                if value is None:
+                    value = _current(element, here)
+                if key in _LISTS:
+                    value = [value] if isinstance(value, str) else value or []
                 entry = {"type": element["type"], key: value}
                 state.setdefault(block["block_id"], {})[element["action_id"]] = entry
     return state
+
+
+def _current(element: Json, here: Channel | None) -> str | None:
+    """Return the conversation an element begins with because its person looks at it."""
+    if here is None or not element.get("default_to_current_conversation"):
+        return None
+    return here.id if here.kind in element.get("filter", {}).get("include", [here.kind]) else None
 
 
 def fallback_text(blocks: list[Json]) -> str:

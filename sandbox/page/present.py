@@ -11,12 +11,11 @@ from sandbox.journal import Entry
 from sandbox.page import when
 from sandbox.page.conversation import seen_by, threads_of
 from sandbox.page.mrkdwn import Reader
-from sandbox.world import App, Channel, Json, User, View, World
+from sandbox.world import SLACKBOT, App, Channel, Json, User, View, World
 
 HOME, JOURNAL, BROWSE = "home", "journal", "browse"
 HUES = 10
 FEW = 60  # people up to whom a list shows everybody, with their unread marks
-SLACKBOT = "USLACKBOT"
 SEARCHED = 5000  # the newest journal entries that a filter looks through
 JOURNAL_SHOWN = 200
 
@@ -77,7 +76,7 @@ def face(world: World, user_id: str) -> Face:
 
 def humans(world: World) -> list[User]:
     """Return everybody one can be, by name."""
-    people = (u for u in world.users.values() if not u.is_bot and not u.deleted and u.id != "USLACKBOT")
+    people = (u for u in world.users.values() if not u.is_bot and not u.deleted and u.id != SLACKBOT)
     return sorted(people, key=lambda user: user.real_name.casefold())
 
 

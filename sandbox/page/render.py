@@ -235,14 +235,15 @@ def page(sandbox: Shown, look: Look, clock: dict[str, Any]) -> str:
     )
 
 
-def people(sandbox: Shown) -> str:
-    """Draw the page on which one picks who to be."""
+def people(sandbox: Shown, goal: str = "") -> str:
+    """Draw the page on which one picks who to be; `goal` is the rest of the address to go on to."""
     world = sandbox.world
     return env.get_template("people.html").render(
         title=f"{world.team_name}: who are you?",
         team=world.team_name,
         app_name=world.app.name,
         people=present.person_lines(world),
+        goal=goal,
         clock=present.clock(world, None),
         tour=tour(sandbox, Reader.of(world, "")),
         tour_key=world.team_id,

@@ -1,9 +1,10 @@
 """The page's addresses: the page itself, its stream, what people do on it, the journal, the static files."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
-from urllib.parse import urlparse
+from urllib.parse import urlencode, urlparse
 
 from aiohttp import web
 
@@ -34,6 +35,7 @@ def add(app: web.Application, sandbox: "Sandbox") -> None:
     """Register the page's routes on the sandbox's web application."""
     page = Page(sandbox)
     app.router.add_get("/", page.show)
+    app.router.add_get("/archives/{channel}/{mark}", page.permalink)
     app.router.add_get("/events", page.events)
     app.router.add_get("/journal.json", page.journal)
     app.router.add_get("/journal/{n}.json", page.entry)
@@ -54,8 +56,18 @@ class Page:
         """Show the page for one viewer, or the list of whom one can be."""
         look = self._look(request)
         if look is None:
-            return _html(render.people(self._sandbox))
+            return _html(render.people(self._sandbox, _address(request.query, "at", "thread")))
         return _html(render.page(self._sandbox, arriving(self._sandbox, look), self._clock.shown()))
+
+    async def permalink(self, request: web.Request) -> web.Response:
+        """Lead from a message's permalink to where it stands."""
+        channel, mark = request.match_info["channel"], request.match_info["mark"].removeprefix("p")
+        place = self._sandbox.world.channels.get(channel)
+        message = place.find(f"{mark[:-6]}.{mark[-6:]}") if place else None
+        if message is None:
+            raise web.HTTPNotFound
+        parts = {"as": request.query.get("as", ""), "at": channel, "thread": message.thread_ts or ""}
+        raise web.HTTPFound("/?" + _address(parts, *parts))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Stream the parts that change."""
@@ -119,6 +131,10 @@ async def _static(request: web.Request) -> web.StreamResponse:
     if path.name != name or not path.is_file():
         raise web.HTTPNotFound
     return web.FileResponse(path, headers={"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"})
+
+
+def _address(parts: Mapping[str, str], *names: str) -> str:
+    return urlencode({name: parts[name] for name in names if parts.get(name)})
 
 
 def _same_site(request: web.Request) -> bool:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from sandbox.person.outcome import NotPossible, Outcome
 from sandbox.transport import Answer, Kind
 from sandbox.views import find_view
-from sandbox.world import Channel, Json, Message, User, View, World
+from sandbox.world import SLACKBOT, Channel, Json, Message, User, View, World
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 APP = "app"
-SLACKBOT = "USLACKBOT"
 TROUBLE = "We had some trouble connecting. Try again?"
 
 

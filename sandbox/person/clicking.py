@@ -1,9 +1,9 @@
 """Buttons, selects and the like, in messages, in modals and on the Home tab."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox import interact
+from sandbox.blockkit import check_blocks
 from sandbox.blockkit.stored import STATE
 from sandbox.interact import InMessage, InView, Place
 from sandbox.person.base import APP, TROUBLE, Base
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 FAILED = "Something went wrong and the app did not respond. Try again?"
 MIN_QUERY = 3
-MOST_OPTIONS = 100
 
 
 class Clicking(Base):
@@ -130,10 +129,10 @@ def _listed(body: Json | None) -> list[Json] | None:
     """Return the options of an answer to block_suggestion, or None when Slack would show nothing."""
     if body is None or ("options" in body) == ("option_groups" in body):
         return None
-    groups: Sequence[Json] = body.get("option_groups") or []
-    options = body.get("options") or [option for group in groups for option in group.get("options", [])]
-    fits = len(options) <= MOST_OPTIONS and len(groups) <= MOST_OPTIONS
-    well_made = all(
-        isinstance(option.get("value"), str) and isinstance(option.get("text"), dict) for option in options
-    )
-    return list(options) if fits and well_made else None
+    listed: Json = {name: body[name] for name in ("options", "option_groups") if name in body}
+    if not any(listed.values()):
+        return []
+    menu: Json = {"type": "static_select", "action_id": "menu", **listed}
+    if check_blocks([{"type": "actions", "elements": [menu]}], "modal"):
+        return None
+    return options_of(menu)

@@ -21,7 +21,7 @@ class Commanding(Base):
         since = self.mark()
         command, _, rest = text.strip().partition(" ")
         registered = next((c for c in self.world.app.commands if c["command"] == command), None)
-        if registered is None or not self.world.app.installed:
+        if registered is None or not self._has_commands():
             sentence = f"{command} is not a valid command."
             shown = self.notice(place, sentence)
             outcome = Outcome(False, "invalid_command", sentence, shown, self.modal)
@@ -32,6 +32,10 @@ class Commanding(Base):
             )
             outcome = self._answered(place, text.strip(), answer, since)
         return self.noted("command", {"text": text, "channel": place.id}, outcome)
+
+    def _has_commands(self) -> bool:
+        app = self.world.app
+        return app.installed and "commands" in app.scopes
 
     def _as_sent(self, text: str, registered: Json) -> str:
         if registered.get("should_escape"):
@@ -69,7 +73,7 @@ class Commanding(Base):
         self.must_be_active()
         kind = "message" if message else "global"
         offered = [s["callback_id"] for s in self.world.app.shortcuts if s.get("type") == kind]
-        if callback_id not in offered or not self.world.app.installed:
+        if callback_id not in offered or not self._has_commands():
             raise NotPossible(f"the app offers no {kind} shortcut {callback_id!r}, only: {offered}")
         place = self.place(message.channel if message else APP)
         since = self.mark()

@@ -1,17 +1,17 @@
 """Messages people write, edit, delete and react to."""
 
 import uuid
+from collections.abc import Sequence
 
 from sandbox import events
-from sandbox.api.posting import TOMBSTONE
+from sandbox.api.posting import taken_away
 from sandbox.api.present import (
+    file_json,
     message_changed_event,
-    message_deleted_event,
     message_event,
     message_json,
-    replies_of,
 )
-from sandbox.person.base import SLACKBOT, Base
+from sandbox.person.base import Base
 from sandbox.person.outcome import NotPossible, Outcome
 from sandbox.person.typed import stored
 from sandbox.world import Channel, Message
@@ -23,18 +23,30 @@ class Talking(Base):
     """A person who writes."""
 
     async def say(
-        self, channel: str | Channel, text: str, thread_ts: str | None = None, *, broadcast: bool = False
+        self,
+        channel: str | Channel,
+        text: str,
+        thread_ts: str | None = None,
+        *,
+        broadcast: bool = False,
+        attach: Sequence[str] = (),
     ) -> Message:
-        """Write a message, or a reply in a thread; it returns when the app has heard of it or failed to."""
+        """Write a message, or a reply in a thread; it returns when the app has heard of it or failed to.
+
+        `attach` names files that go with it; their bytes do not exist.
+        """
         place = self.writable(channel)
         self._may_talk_to_app(place)
-        if not text.strip():
+        if not text.strip() and not attach:
             raise NotPossible("an empty message cannot be sent")
         message = Message(self.world.new_ts(), place.id, self.id, stored(self.world, text)[:MAX_TEXT])
         message.client_msg_id = str(uuid.uuid4())
         if thread_ts:
             message.thread_ts = self._thread(place, thread_ts)
             message.subtype = "thread_broadcast" if broadcast else None
+        if attach:
+            message.subtype = "file_share"
+            message.files = [file_json(self.world.new_id("F"), name, self.id) for name in attach]
         place.messages.append(message)
         place.last_read[self.id] = message.ts
         self.world.changed("message", channel=place.id, ts=message.ts)
@@ -78,15 +90,7 @@ class Talking(Base):
     async def delete(self, channel: str | Channel, ts: str) -> None:
         """Delete a message of one's own; one with replies leaves a tombstone behind."""
         place, message = self._own(channel, ts)
-        before = message_json(self.world, place, message)
-        if replies_of(place, ts) and self.stage.switches.tombstone_for_thread_parents:
-            stone = Message(ts, place.id, SLACKBOT, TOMBSTONE, thread_ts=ts, subtype="tombstone")
-            place.messages[place.messages.index(message)] = stone
-            event = message_changed_event(self.world, place, stone, before)
-        else:
-            place.messages.remove(message)
-            event = message_deleted_event(self.world, place, before)
-        self.world.changed("message", channel=place.id, ts=ts)
+        event = taken_away(self.stage, place, message)
         await self.announce(event)
         self.noted("delete", {"channel": place.id, "ts": ts}, Outcome(True))
 

@@ -54,7 +54,12 @@ async def test_the_list_of_people_comes_in_pages(bench: Bench) -> None:
         cursor = answer["response_metadata"]["next_cursor"]
         if not cursor:
             break
-    assert seen == ["U1ANN", "U2BEN", "U3GONE", "U4GUEST", "U5ROBOT", "U0BOT"]
+    assert seen == ["USLACKBOT", "U1ANN", "U2BEN", "U3GONE", "U4GUEST", "U5ROBOT", "U0BOT"]
+
+
+async def test_slackbot_is_on_the_list_and_no_bot_by_its_own_word(bench: Bench) -> None:
+    user = (await bench.web.users_info(user="USLACKBOT"))["user"]
+    assert (user["id"], user["is_bot"]) == ("USLACKBOT", False)
 
 
 async def test_a_large_workspace_asks_for_a_limit() -> None:

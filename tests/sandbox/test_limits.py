@@ -1,17 +1,22 @@
 """Rate limits: tiers, the pace of a channel, the workspace's cap."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
-import aiohttp
 import pytest
+from aiohttp import web
 from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from sandbox.clock import ManualStopwatch
+from sandbox.api.response_url import new_response_url
+from sandbox.clock import ManualClock, ManualStopwatch
 from sandbox.errors import ApiError
 from sandbox.limits import Limits
-from sandbox.switches import Switches
-from tests.sandbox.bench import Bench, code, running
+from sandbox.server import Sandbox
+from sandbox.world import Json
+from tests.sandbox.bench import START, Bench, code, running
+from tests.sandbox.live import make_world, served_raw
 
 
 def wait_of(limits: Limits, method: str, tier: int, now: float) -> int:
@@ -86,26 +91,47 @@ async def test_a_refused_post_was_not_posted_and_says_how_long_to_wait(bench: Be
 
 async def test_every_call_of_a_tiered_method_counts(bench: Bench) -> None:
     for _ in range(20):
-        await bench.web.users_list()
-    assert await code(bench.web.users_list()) == "ratelimited"
+        await bench.web.users_list(limit=100)
+    assert await code(bench.web.users_list(limit=100)) == "ratelimited"
 
 
-async def test_a_switch_sets_the_tier_of_opening_connections() -> None:
-    async with running(switches=Switches(connections_open_tier=3), limits=Limits()) as bench:
-        token = bench.world.app.app_token
-        for _ in range(10):
-            assert (await bench.web.apps_connections_open(app_token=token))["ok"]
+async def test_an_answer_at_a_response_url_counts_as_a_post(bench: Bench) -> None:
+    url = new_response_url(bench.world, bench.sandbox.url, "U2BEN", "C2GROUP")
+    statuses = [(await AsyncWebhookClient(url).send(text="hi")).status_code for _ in range(2)]
+    assert statuses == [200, 429]
 
 
-async def test_a_429_may_come_without_a_body() -> None:
-    limits = Limits(channel_burst=1, json_body=False)
-    async with running(limits=limits) as bench, aiohttp.ClientSession() as http:
-        headers = {"Authorization": f"Bearer {bench.world.app.bot_token}"}
-        form = {"channel": "U1ANN", "text": "x"}
-        for expected in (200, 429):
-            async with http.post(
-                bench.sandbox.api_url + "chat.postMessage", data=form, headers=headers
-            ) as answer:
-                body = await answer.text()
-                assert answer.status == expected
-        assert body == ""
+async def test_an_ephemeral_post_is_told_of_the_pace_by_the_general_name(bench: Bench) -> None:
+    told = bench.web.chat_postEphemeral
+    await told(channel="C2GROUP", user="U1ANN", text="one")
+    assert await code(told(channel="C2GROUP", user="U1ANN", text="two")) == "ratelimited"
+
+
+async def test_beyond_the_hourly_number_events_are_left_out_and_the_app_is_told_once_a_minute() -> None:
+    watch, clock = ManualStopwatch(), ManualClock(START)
+    world = make_world(events={"user_change"})
+    world.stopwatch, world.clock = watch, clock
+    told: list[Json] = []
+
+    async def listen(request: web.Request) -> web.Response:
+        said = await request.json()
+        told.append(said)
+        return web.Response(text=said.get("challenge", ""))
+
+    sandbox = Sandbox(world, limits=Limits(events_per_hour=2))
+    async with served_raw(listen) as url:
+        await sandbox.dispatcher.use_http(url)
+        for _ in range(4):
+            await sandbox.person("U1").set_tz("Asia/Tokyo")
+            await sandbox.idle()
+        kinds = [said["type"] for said in told]
+        assert kinds == ["url_verification", "event_callback", "event_callback", "app_rate_limited"]
+        assert told[-1]["minute_rate_limited"] == int(START.timestamp())
+        assert set(told[-1]) == {"token", "type", "team_id", "minute_rate_limited", "api_app_id"}
+        clock.move_to(START + timedelta(minutes=1))
+        await sandbox.person("U1").set_tz("Asia/Kolkata")
+        watch.advance(3601)
+        await sandbox.person("U1").set_tz("Asia/Dubai")
+        await sandbox.idle()
+        assert [said["type"] for said in told][4:] == ["app_rate_limited", "event_callback"]
+    await sandbox.stop()

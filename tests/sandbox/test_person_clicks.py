@@ -221,7 +221,7 @@ async def test_home_opens_with_an_event_and_its_buttons_carry_the_view(transport
         outcome = await it.ada.click(shown, "log")
 
         assert [event["tab"] for event in opened] == ["home", "home", "messages"]
-        assert ["view" in event for event in opened] == [False, True, False]
+        assert ["view" in event for event in opened] == [False, True, True]
         assert seen[0]["container"] == {"type": "view", "view_id": shown.id}
         assert seen[0]["view"]["type"] == "home"
         assert outcome.modal

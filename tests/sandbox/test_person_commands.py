@@ -22,7 +22,6 @@ FIELDS = {
     "response_url",
     "trigger_id",
     "api_app_id",
-    "is_enterprise_install",
 }
 
 

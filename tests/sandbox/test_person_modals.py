@@ -417,10 +417,13 @@ async def test_an_external_select_lists_what_the_app_offers(transport: Transport
         assert chosen == listed
 
 
-async def test_a_select_that_may_answer_into_a_channel_brings_its_address(transport: Transport) -> None:
+async def test_a_select_begins_with_the_current_conversation_and_brings_its_address(
+    transport: Transport,
+) -> None:
     async with live(transport) as it:
         seen: list[Body] = []
         select = {"type": "conversations_select", "action_id": "room", "response_url_enabled": True}
+        select |= {"default_to_current_conversation": True}
         opens(it.bolt, modal({"type": "input", "block_id": "r", "label": plain("Where"), "element": select}))
 
         @it.bolt.view("log")
@@ -428,8 +431,8 @@ async def test_a_select_that_may_answer_into_a_channel_brings_its_address(transp
             seen.append(body)
             await ack()
 
-        await it.ada.command("/plg")
-        assert (await it.ada.submit({"room": "G1"})).ok
+        await it.ada.command("/plg", channel="group-one")
+        assert (await it.ada.submit()).ok
 
         address = seen[0]["response_urls"][0]
         assert (address["channel_id"], address["block_id"], address["action_id"]) == ("G1", "r", "room")
