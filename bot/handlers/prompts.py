@@ -4,14 +4,15 @@ from typing import Any
 
 from bot.domain.zones import local
 from bot.handlers.registry import action, form, subcommand
-from bot.handlers.request import House, Request
+from bot.handlers.request import House, Request, must_fit
 from bot.messages import prompts as messages
+from bot.messages.kit import TEXT
 from bot.services import prompt_answers, prompt_status, prompts
 
-REPLIES = {None, "file_share", "thread_broadcast"}  # the subtypes of what a person says in a thread
 
-
-@subcommand("prompt", "[list]", "Ask your groups something, now or later; `prompt list` shows yours.")
+@subcommand(
+    "prompt", "[what to ask, or list]", "Ask your groups something, now or later; `prompt list` shows yours."
+)
 async def prompt(request: Request) -> None:
     """Open the form, or list what is planned and what was posted."""
     if request.text.lower() == "list":
@@ -19,7 +20,7 @@ async def prompt(request: Request) -> None:
             listed = await prompts.listing(tx, request.caller.person_id)
         await request.reply(messages.listing(listed, tz=request.caller.tz))
         return
-    await _compose(request, None)
+    await _compose(request, None, await request.words())
 
 
 @action("prompt.open")
@@ -28,12 +29,14 @@ async def open_form(request: Request) -> None:
     await _compose(request, int(request.value) if request.value.isdigit() else None)
 
 
-async def _compose(request: Request, group_id: int | None) -> None:
+async def _compose(request: Request, group_id: int | None, text: str = "") -> None:
+    must_fit(text, TEXT)
     async with request.reading() as tx:
         led = await prompts.choices(tx, request.caller.person_id)
         today = local(tx.now, request.caller.tz).date()
     choices = [(group.id, group.name) for group in led]
-    await request.open(messages.compose(choices, chosen=group_id, tz=request.caller.tz, today=today))
+    view = messages.compose(choices, chosen=group_id, tz=request.caller.tz, today=today, text=text)
+    await request.open(view)
 
 
 @form("prompt.preview")
@@ -117,11 +120,12 @@ async def save_answer(request: Request) -> None:
 
 
 async def heard(house: House, team_id: str, event: dict[str, Any]) -> None:
-    """Note that a person replied in a prompt's thread; edits, deletions and bots are no answers."""
+    """Note that a person replied in a prompt's thread; bots do not count.
+
+    Edits and deletions are no answers either: Slack sends them without a user of their own.
+    """
     said_by, thread_ts = event.get("user"), event.get("thread_ts")
-    if event.get("subtype") not in REPLIES or event.get("bot_id") or not said_by:
-        return
-    if not thread_ts or thread_ts == event.get("ts"):
+    if event.get("bot_id") or not said_by or not thread_ts or thread_ts == event.get("ts"):
         return
     async with house.db.transaction(await house.directory.workspace_id(team_id)) as tx:
         await prompt_answers.heard(tx, event["channel"], thread_ts, said_by)

@@ -81,6 +81,16 @@ async def test_a_confirmed_prompt_is_posted_once(database: Database, group: Nort
         ]
 
 
+async def test_a_second_click_on_post_is_fine_even_after_the_group_has_ended(
+    database: Database, group: Northwind
+) -> None:
+    prompt_id = await draft(database, group)
+    await confirm(database, group, prompt_id)
+    async with database.transaction(group.workspace_id) as tx:
+        await northwind.archive(tx, group.group_id)
+    await confirm(database, group, prompt_id)
+
+
 async def test_what_was_posted_cannot_be_turned_into_something_else(
     database: Database, group: Northwind
 ) -> None:
