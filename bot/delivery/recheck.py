@@ -14,6 +14,7 @@ from bot.domain.deliveries import OPEN, RULES, Kind, Paused, State
 METADATA_TYPE = "plg_delivery"
 SHORTLY = timedelta(seconds=20)
 AT_LEAST = timedelta(seconds=1)
+NEXT_LOOK = timedelta(seconds=2)  # at a message whose place is not known yet
 NO_CHANNEL = timedelta(minutes=10)  # until a group without a channel is looked at again; a new one hastens it
 
 
@@ -148,5 +149,5 @@ async def _place_of(tx: Tx, key: str) -> dict[str, Any] | Wait | Drop:
     if earlier is None or (earlier.state not in OPEN and earlier.state != State.SENT):
         return Drop("nothing_to_change")
     if earlier.state != State.SENT:
-        return Wait(max(earlier.due_at, tx.now + SHORTLY))
+        return Wait(max(earlier.due_at, tx.now + NEXT_LOOK))
     return {"channel": earlier.channel, "ts": earlier.ts}

@@ -30,7 +30,9 @@ async def answered(tx: Tx, delivery_id: int, worker: str, outcome: Outcome) -> N
     match outcome.verdict:
         case Verdict.SENT:
             moved = await _sent(tx, row, outcome)
-        case Verdict.LATER | Verdict.WORKSPACE_GONE | Verdict.UNKNOWN:
+        case Verdict.WORKSPACE_GONE:
+            moved = bool(await outbox.move(tx, State.QUEUED, its, held, error=outcome.error))
+        case Verdict.LATER | Verdict.UNKNOWN:
             to = State.UNKNOWN if outcome.verdict is Verdict.UNKNOWN else State.QUEUED
             due = tx.now + timedelta(seconds=outcome.retry_after or backoff(row.attempts))
             moved = bool(await outbox.move(tx, to, its, held, due_at=due, error=outcome.error))

@@ -13,20 +13,26 @@ from bot.errors import Gone
 log = structlog.get_logger()
 
 Respond = Callable[..., Awaitable[Any]]
-TOO_LATE = {"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "trigger_expired"}
+TOO_LATE = {"expired_trigger_id", "invalid_trigger_id", "trigger_expired"}
+TWICE = {"exchanged_trigger_id", "trigger_exchanged"}
 
 
 async def open_modal(client: AsyncWebClient, trigger_id: str, view: View, *, push: bool = False) -> None:
-    """Open a modal, or put it on top of the one it was asked from; Gone when Slack says it came too late."""
+    """Open a modal, or put it on top of the one it was asked from; Gone when Slack says it came too late.
+
+    Asked the same thing twice, Slack opens it once, which is all that was wanted.
+    """
     try:
         if push:
             await client.views_push(trigger_id=trigger_id, view=view)
         else:
             await client.views_open(trigger_id=trigger_id, view=view)
     except SlackApiError as error:
-        if error.response.get("error") in TOO_LATE:
-            raise Gone("That took a moment too long for Slack. Please press it once more.") from None
-        raise
+        code = error.response.get("error")
+        if code in TOO_LATE:
+            raise Gone("That took a moment too long for Slack. Please try it once more.") from None
+        if code not in TWICE:
+            raise
 
 
 async def update_modal(client: AsyncWebClient, view_id: str, view: View) -> None:

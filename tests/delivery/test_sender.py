@@ -1,0 +1,271 @@
+"""The normal way out, and everything that keeps a message from going."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from bot.db import deliveries, people, workspaces
+from bot.db.models import CycleSession, Delivery, Group, Person
+from bot.delivery.outcome import Outcome, Verdict
+from bot.delivery.recheck import Call
+from bot.domain.deliveries import Kind, State
+from tests.delivery.conftest import Office
+
+
+async def test_a_message_is_sent_once_and_its_words_are_kept_no_longer(office: Office) -> None:
+    await office.queue("one", text="Hello")
+    assert await office.sender.drain() == 1
+    assert await office.sender.drain() == 0
+    row = await office.row("one")
+    assert (row.state, row.payload, row.channel, row.ts) == ("sent", None, "D1", "1.000000")
+    assert row.settled_at == office.clock.now()
+    assert office.slack.texts == ["Hello"]
+
+
+async def test_the_first_message_teaches_the_conversation_with_a_person(office: Office) -> None:
+    await office.queue("one")
+    await office.sender.drain()
+    async with office.tx() as tx:
+        assert (await people.get(tx, office.ada)).dm_channel == "D1"
+
+
+async def test_no_transaction_is_open_while_slack_is_called(office: Office) -> None:
+    async def write(_: Call) -> None:
+        async with asyncio.timeout(5), office.tx() as tx:
+            await deliveries.queue(tx, "meanwhile", Kind.NOTICE, None, person_id=office.ben)
+
+    office.slack.before = write
+    await office.queue("one")
+    await office.sender.drain()
+    assert set((await office.states()).values()) == {"sent"}
+
+
+async def test_urgent_messages_go_first_and_others_in_the_order_they_were_queued(office: Office) -> None:
+    for key, kind in (
+        ("tip", Kind.TIP),
+        ("first", Kind.NOTICE),
+        ("second", Kind.NOTICE),
+        ("now", Kind.ANSWER),
+    ):
+        await office.queue(key, kind)
+    await office.sender.drain()
+    assert office.slack.texts == ["now", "first", "second", "tip"]
+
+
+async def test_what_slack_puts_off_is_not_overtaken_by_the_next_message_to_the_same_person(
+    office: Office,
+) -> None:
+    await office.queue("first")
+    await office.queue("second")
+    await office.queue("to another", person_id=office.ben)
+    await office.queue("answer", Kind.ANSWER)
+    office.slack.answers = [Outcome(Verdict.SENT), Outcome(Verdict.LATER, "ratelimited", retry_after=7)]
+    await office.sender.drain()
+    assert office.slack.texts == ["answer", "to another"]
+    office.wait(timedelta(seconds=6))
+    assert await office.sender.drain() == 0
+    office.wait(timedelta(seconds=1))
+    await office.sender.drain()
+    assert office.slack.texts == ["answer", "to another", "first", "second"]
+
+
+async def test_a_retry_after_is_obeyed_to_the_second_and_holds_the_workspace(office: Office) -> None:
+    office.slack.answers = [Outcome(Verdict.LATER, "ratelimited", retry_after=30)]
+    await office.queue("one")
+    await office.sender.drain()
+    assert (await office.row("one")).due_at == office.clock.now() + timedelta(seconds=30)
+    assert office.pace.held == [30]
+
+
+async def test_a_message_nobody_waits_for_any_more_expires(office: Office) -> None:
+    await office.queue("one", Kind.TIP)
+    office.wait(timedelta(days=2))
+    await office.sender.drain()
+    row = await office.row("one")
+    assert (row.state, row.error, row.payload) == ("expired", "too_late", None)
+    assert office.slack.calls == []
+
+
+async def test_a_turn_that_was_not_needed_is_given_back(office: Office) -> None:
+    await office.queue("one", Kind.TIP)
+    office.wait(timedelta(days=2))
+    await office.sender.drain()
+    assert office.pace.spared == office.pace.turns == [f"person:{office.ada}"]
+
+
+async def test_a_deactivated_member_gets_nothing(office: Office) -> None:
+    await office.queue("one")
+    async with office.tx() as tx:
+        await office.edit(tx, Person, office.ada, is_active=False)
+    await office.sender.drain()
+    row = await office.row("one")
+    assert (row.state, row.error) == ("cancelled", "deactivated")
+    assert office.slack.calls == []
+
+
+async def test_who_is_away_gets_it_on_return_still_fresh(office: Office) -> None:
+    back = office.clock.now() + timedelta(days=10)
+    await office.queue("kept", Kind.NOTICE)
+    await office.queue("dropped", Kind.TIP)
+    async with office.tx() as tx:
+        await office.edit(tx, Person, office.ada, paused_until=back)
+    await office.sender.drain()
+    kept, dropped = await office.row("kept"), await office.row("dropped")
+    assert (kept.state, kept.due_at, kept.expires_at) == ("queued", back, back + timedelta(days=3))
+    assert (dropped.state, dropped.error) == ("cancelled", "paused")
+    office.clock.move_to(back)
+    await office.sender.drain()
+    assert office.slack.texts == ["kept"]
+
+
+async def test_a_reminder_of_a_session_that_moved_is_dropped(office: Office) -> None:
+    session = office.world.work_id
+    await office.queue("old", Kind.SESSION, person_id=office.ada, session_id=session, session_version=1)
+    async with office.tx() as tx:
+        await office.edit(tx, CycleSession, session, version=2)
+    await office.sender.drain()
+    assert (await office.row("old")).error == "session_changed"
+
+
+async def test_nothing_goes_to_an_archived_group_nor_unasked_to_who_left_it(office: Office) -> None:
+    group = office.world.group_id
+    async with office.tx() as tx:
+        await tx.session.execute(
+            update(Person).where(Person.workspace_id == tx.workspace_id).values(is_active=True)
+        )
+    await office.queue("stranger", Kind.TIP, person_id=office.world.facilitator.id, group_id=group)
+    await office.sender.drain()
+    assert (await office.row("stranger")).state == "sent"  # a facilitator belongs to the group as well
+    await office.queue("late", group_id=group)
+    async with office.tx() as tx:
+        await office.edit(tx, Group, group, archived_at=tx.now)
+    await office.sender.drain()
+    assert (await office.row("late")).error == "group_archived"
+
+
+async def test_what_waits_for_a_channel_rests_and_goes_as_soon_as_there_is_one(office: Office) -> None:
+    async with office.tx() as tx:
+        await office.edit(tx, Group, office.world.group_id, channel_id=None)
+    await office.queue("welcome", Kind.WELCOME, group_id=office.world.group_id)
+    assert await office.sender.drain() == 1
+    assert await office.sender.drain() == 0
+    assert (await office.row("welcome")).due_at >= office.clock.now() + timedelta(minutes=5)
+    async with office.tx() as tx:
+        await office.edit(tx, Group, office.world.group_id, channel_id="C9")
+        await deliveries.hasten(tx, office.world.group_id)
+    await office.sender.drain()
+    assert office.slack.posts[0]["channel"] == "C9"
+
+
+async def test_a_workspace_whose_token_is_revoked_keeps_its_queue_and_goes_on_after_reinstallation(
+    office: Office,
+) -> None:
+    for key in ("one", "two", "three"):
+        await office.queue(key)
+    office.slack.answers = [Outcome(Verdict.SENT), Outcome(Verdict.WORKSPACE_GONE, "token_revoked")]
+    await office.sender.drain()
+    assert len(office.slack.calls) == 2
+    assert await office.states() == {"one": "sent", "two": "queued", "three": "queued"}
+    office.wait(timedelta(hours=1))
+    assert await office.sender.drain() == 0
+    async with office.database.unbound() as session:
+        await workspaces.connect(
+            session, team_id="T1", name="Northwind", bot_user_id="UBOT", now=office.clock.now()
+        )
+    await office.sender.drain()
+    assert office.slack.texts == ["one", "two", "three"]
+
+
+async def test_a_row_that_cannot_be_worked_off_does_not_hold_up_the_others(office: Office) -> None:
+    await office.queue("poison")
+    await office.queue("one", person_id=office.ben)
+    async with office.tx() as tx:
+        await tx.session.execute(
+            update(Delivery)
+            .where(Delivery.workspace_id == tx.workspace_id, Delivery.key == "poison")
+            .values(kind="of a newer version")
+        )
+    await office.sender.drain()
+    assert office.slack.texts == ["one"]
+    row = await office.row("poison")
+    assert row.state == "queued"
+    assert row.due_at > office.clock.now()
+
+
+@pytest.mark.parametrize(("to_group", "told"), [(True, "unreachable:group:"), (False, "unreachable:person:")])
+async def test_the_facilitator_is_told_once_who_cannot_be_reached(
+    office: Office, to_group: bool, told: str
+) -> None:
+    to = {"group_id": office.world.group_id} if to_group else {"person_id": office.ada}
+    refused = Outcome(Verdict.PERMANENT, "channel_not_found")
+    for key in ("one", "two"):
+        await office.queue(key, Kind.PROMPT, **to)
+        office.slack.answers = [refused]
+        await office.sender.drain()
+    states = await office.states()
+    assert (states["one"], states["two"]) == ("failed", "failed")
+    (notice,) = [key for key in states if key.startswith(told)]
+    assert (await office.row(notice)).person_id == office.world.facilitator.id
+    assert len(office.slack.posts) == 1
+
+
+async def test_our_own_mistakes_are_nobody_elses_business_and_keep_the_words_for_another_try(
+    office: Office,
+) -> None:
+    office.slack.answers = [Outcome(Verdict.OUR_BUG, "invalid_blocks")]
+    await office.queue("one", text="Hello")
+    await office.sender.drain()
+    assert await office.states() == {"one": "failed"}
+    assert (await office.row("one")).payload == {"text": "Hello", "blocks": []}
+
+
+async def test_the_sender_rests_until_something_is_committed(office: Office) -> None:
+    rounds = 0
+    drain = office.sender.drain
+
+    async def counted() -> int:
+        nonlocal rounds
+        rounds += 1
+        return await drain()
+
+    office.sender.drain = counted  # type: ignore[method-assign]
+    office.sender.start()
+    await asyncio.sleep(0.3)
+    assert rounds <= 2
+    await office.queue("one")
+    await office.until(lambda: office.slack.posts)
+    await office.sender.stop()
+
+
+async def test_a_stop_finishes_the_message_under_way_and_gives_back_the_rest(office: Office) -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: Call) -> None:
+        started.set()
+        await go_on.wait()
+
+    office.slack.before = slow
+    for key in ("one", "two", "three"):
+        await office.queue(key)
+    office.sender.start()
+    await started.wait()
+    stopping = asyncio.create_task(office.sender.stop())
+    await asyncio.sleep(0)
+    go_on.set()
+    await stopping
+    assert await office.states() == {"one": "sent", "two": "queued", "three": "queued"}
+    assert (await office.row("two")).claimed_by is None
+
+
+async def test_a_stop_does_not_wait_for_ever_and_leaves_the_doubt_written_down(office: Office) -> None:
+    async def never(_: Call) -> None:
+        await asyncio.Event().wait()
+
+    office.slack.before = never
+    await office.queue("one")
+    office.sender.start()
+    await office.until(lambda: office.slack.calls)
+    await office.sender.stop(grace=0.05)
+    assert await office.states() == {"one": str(State.UNKNOWN)}

@@ -1,0 +1,99 @@
+"""A Slack of a few lines for tests of delivery/: it keeps what was posted, and fails as it is told."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.delivery.outcome import Outcome, Verdict
+from bot.delivery.recheck import Call
+from bot.delivery.slack import Slack
+
+Hook = Callable[[Call], Awaitable[None]]
+
+
+class Killed(BaseException):
+    """The process died here; nothing in the code may catch it."""
+
+
+@dataclass
+class FakeSlack(Slack):
+    """`answers` are given first, in turn; `before` and `after` run around the moment a call takes effect."""
+
+    posts: list[dict[str, Any]] = field(default_factory=list)  # channel, ts, text, metadata; newest last
+    calls: list[Call] = field(default_factory=list)
+    answers: list[Outcome] = field(default_factory=list)
+    looked: int = 0
+    before: Hook | None = None
+    after: Hook | None = None
+    look_error: Exception | None = None
+
+    def __post_init__(self) -> None:
+        super().__init__(AsyncWebClient(token="xoxb-none", base_url="http://127.0.0.1:9/"))
+
+    @property
+    def texts(self) -> list[str]:
+        return [post["text"] for post in self.posts]
+
+    async def send(self, call: Call) -> Outcome:
+        self.calls.append(call)
+        if self.before is not None:
+            await self.before(call)
+        answer = self.answers.pop(0) if self.answers else None
+        if answer is not None and answer.verdict is not Verdict.SENT:
+            return answer
+        outcome = self._take_effect(call)
+        if self.after is not None:
+            await self.after(call)
+        return outcome
+
+    def _take_effect(self, call: Call) -> Outcome:
+        channel = self.dm_of(call.channel)
+        if call.method == "post":
+            ts = f"{len(self.calls)}.000000"
+            self.posts.append({"channel": channel, "ts": ts} | call.arguments | {"channel": channel})
+            return Outcome(Verdict.SENT, channel=channel, ts=ts)
+        ts = call.arguments["ts"]
+        for post in [one for one in self.posts if (one["channel"], one["ts"]) == (channel, ts)]:
+            if call.method == "update":
+                post |= {"text": call.arguments["text"]}
+            else:
+                self.posts.remove(post)
+        return Outcome(Verdict.SENT, channel=channel, ts=ts)
+
+    async def messages(
+        self, channel: str, *, oldest: float, thread_ts: str | None
+    ) -> AsyncIterator[list[dict[str, Any]]]:
+        self.looked += 1
+        if self.look_error is not None:
+            raise self.look_error
+        yield [post for post in self.posts if post["channel"] == channel]
+
+    async def dm_channel(self, user_id: str) -> str:
+        return self.dm_of(user_id)
+
+    @staticmethod
+    def dm_of(channel: str) -> str:
+        return f"D{channel[1:]}" if channel.startswith("U") else channel
+
+
+@dataclass
+class FakePace:
+    """Notes the turns; `at_turn` runs at each, between the claim and the mark."""
+
+    turns: list[str] = field(default_factory=list)
+    spared: list[str] = field(default_factory=list)
+    held: list[float] = field(default_factory=list)
+    at_turn: Callable[[], Awaitable[None]] | None = None
+
+    async def turn(self, workspace_id: int, line: str) -> None:
+        self.turns.append(line)
+        if self.at_turn is not None:
+            await self.at_turn()
+
+    def spare(self, workspace_id: int, line: str) -> None:
+        self.spared.append(line)
+
+    def hold(self, workspace_id: int, seconds: float) -> None:
+        self.held.append(seconds)
