@@ -26,6 +26,15 @@ def from_slack(text: str, names: Mapping[str, str]) -> str:
     return _WIRE.sub(typed, text)
 
 
+def clean(text: str) -> str:
+    """Return words as a database can keep them; empty when there is nothing in them to be seen.
+
+    Blanks around them go, and so do NUL and halves of characters, which only a broken client sends.
+    """
+    text = text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").strip()
+    return text if any(one.isprintable() and not one.isspace() for one in text) else ""
+
+
 def mentioned(text: str) -> set[str]:
     """Return the ids of the people mentioned in a wire text."""
     return set(_MENTION.findall(text))

@@ -1,6 +1,7 @@
 """`/plg log`, its form, and the buttons on entries."""
 
 import json
+import re
 
 from bot.domain.privacy import Audience
 from bot.handlers.registry import action, form, shortcut, subcommand
@@ -10,6 +11,8 @@ from bot.messages import activity_log_forms as forms
 from bot.services import activity_log, direct_messages, log_sharing
 from bot.services.activity_log import Draft, Source
 
+_LIST = re.compile(r"list(?:\s+(\d{1,6}))?\s*", re.IGNORECASE)
+
 
 @subcommand("log", "[what I tried]", "Note an experiment; alone it opens a form, `log list` shows yours.")
 async def log(request: Request) -> None:
@@ -17,8 +20,8 @@ async def log(request: Request) -> None:
     if not request.text:
         await open_form(request)
         return
-    if request.text.lower() == "list":
-        await _show(request, 1)
+    if asked := _LIST.fullmatch(request.text):
+        await _show(request, int(asked[1] or 1))
         return
     draft = Draft(await request.words())
     async with request.transaction() as tx:

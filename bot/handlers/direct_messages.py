@@ -6,7 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db.session import Tx
 from bot.domain.message import Message
-from bot.domain.words import DmIntent, classify_dm, mentioned
+from bot.domain.words import DmIntent, classify_dm, clean, mentioned
 from bot.errors import PlgError
 from bot.handlers.directory import Caller
 from bot.handlers.registry import SUBCOMMANDS
@@ -65,7 +65,7 @@ async def _edited(tx: Tx, caller: Caller, channel: str, now: Event, before: Even
 
 
 def _said(channel: str, message: Event) -> Said:
-    return Said(channel, message["ts"], message.get("thread_ts"), message.get("text") or "")
+    return Said(channel, message["ts"], message.get("thread_ts"), clean(message.get("text") or ""))
 
 
 def _small_talk(intent: DmIntent) -> Message | None:

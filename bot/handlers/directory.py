@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db import people, workspaces
 from bot.db.models import Person
 from bot.db.session import Database
+from bot.delivery.slack import ERRORS
+from bot.domain.words import clean
 from bot.errors import NotFound
 from bot.services import people as people_service
 
 STALE = timedelta(days=1)
 MOST_MENTIONED = 10
+PATIENCE = 2.0  # seconds for Slack to say who somebody is; it gives us three for everything
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def profile_of(user: dict[str, Any]) -> people.Profile:
     )
     return people.Profile(
         user_id=user["id"],
-        name=str(name or "someone"),
+        name=clean(str(name or "")) or "someone",
         tz=user.get("tz") or "UTC",
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_guest=any(user.get(name) for name in ("is_restricted", "is_ultra_restricted", "is_stranger")),
@@ -61,14 +63,19 @@ class Directory:
             async with self.db.unbound() as session:
                 workspace = await workspaces.find(session, team_id)
             if workspace is None:
-                raise NotFound("plg is not set up in this workspace.")
+                raise NotFound("plg is not set up in this workspace. A Slack admin can add it.")
             self._workspaces[team_id] = workspace.id
         return self._workspaces[team_id]
 
     async def caller(self, client: AsyncWebClient, team_id: str, user_id: str) -> Caller:
-        """Return who did something."""
+        """Return who did something; NotFound when Slack would not say."""
         workspace_id = await self.workspace_id(team_id)
-        person = (await self.look_up(client, workspace_id, [user_id]))[user_id]
+        try:
+            person = (await self.look_up(client, workspace_id, [user_id]))[user_id]
+        except NotFound:
+            raise NotFound(
+                "Slack could not tell me who you are just now. Please try once more in a minute."
+            ) from None
         return Caller(workspace_id, person.id, person.user_id, person.name, person.tz)
 
     async def look_up(
@@ -106,7 +113,8 @@ class Directory:
 
     async def _look_up(self, client: AsyncWebClient, user_id: str) -> people.Profile | None:
         try:
-            answer = await client.users_info(user=user_id)
-        except SlackApiError:
+            async with asyncio.timeout(PATIENCE):
+                answer = await client.users_info(user=user_id)
+        except ERRORS:
             return None
         return profile_of(answer["user"])

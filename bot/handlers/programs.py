@@ -6,7 +6,7 @@ from bot.db.models import Person
 from bot.errors import NotFound
 from bot.handlers.cycles import look_up, number, offer_for, read_settings, text
 from bot.handlers.registry import action, form, subcommand
-from bot.handlers.request import Request
+from bot.handlers.request import Request, must_fit
 from bot.messages import general
 from bot.messages import programs as messages
 from bot.messages.cycles import Filled
@@ -19,14 +19,16 @@ NOT_PRIVATE = "That is not a private channel. What a group shares needs one: ple
 
 
 @action("program.open")
-@subcommand("program", "", "Set up a group: members, challenge, first session, tips.")
+@subcommand("program", "[its name]", "Set up a group: members, challenge, first session, tips.")
 async def program(request: Request) -> None:
-    """Open the form that sets up a group, for owners and facilitators."""
+    """Open the form that sets up a group, for owners and facilitators; what was typed is its name."""
+    name = " ".join((await request.words()).split())
+    must_fit(name, messages.LONGEST_NAME)
     async with request.reading() as tx:
         await access.must_set_up(tx, request.caller.person_id)
         offer = await offer_for(request.house, tx, request.caller.tz)
     await request.open(
-        messages.form(caller=request.caller.user_id, offer=offer, filled=Filled(request.caller.tz))
+        messages.form(caller=request.caller.user_id, offer=offer, filled=Filled(request.caller.tz), name=name)
     )
 
 

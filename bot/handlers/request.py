@@ -17,12 +17,18 @@ from bot.db.session import Database, Tx
 from bot.delivery import surfaces
 from bot.domain.message import Message, View
 from bot.domain.tip import Topic
-from bot.domain.words import from_slack, mentioned
+from bot.domain.words import clean, from_slack, mentioned
 from bot.domain.zones import exact_utc
 from bot.errors import InvalidInput
 from bot.handlers.directory import Caller, Directory
 from bot.handlers.home import Homes
 from bot.messages import general
+
+
+def must_fit(typed: str, most: int) -> None:
+    """Raise InvalidInput when what was typed after a command is too long for the field it goes into."""
+    if len(typed) > most:
+        raise InvalidInput(f"That is {len(typed):,} characters, and {most:,} fit. Please shorten it.")
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class Request:
         people = mentioned(self.text)
         await self.house.directory.meet(self.client, self.caller.workspace_id, people)
         names = await self.house.directory.names(self.caller.workspace_id, people)
-        self.given = from_slack(self.text, names)
+        self.given = clean(from_slack(self.text, names))
         return self.given
 
     # What was filled in, by the name of the field.
@@ -106,8 +112,8 @@ class Request:
         return next(iter(fields.values()), {})
 
     def typed(self, name: str) -> str:
-        """Return a text field, trimmed; empty when nothing was typed."""
-        return str(self._state(name).get("value") or "").strip()
+        """Return a text field, trimmed; empty when nothing was typed that can be seen."""
+        return clean(str(self._state(name).get("value") or ""))
 
     def chosen(self, name: str) -> str:
         """Return the value chosen in a menu or among radio buttons; empty when none was."""
@@ -157,10 +163,10 @@ class Request:
         self.answered = True
         if self.is_command:
             await self.ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
-        elif self.view:
-            await self.open(general.note(message))
-        else:
+        elif "response_url" in self.body:
             await surfaces.answer(self.respond, message, replace=replace)
+        else:  # from a modal, the Home, or a shortcut
+            await self.open(general.note(message))
 
     async def open(self, view: View) -> None:
         """Open a modal; on top, when the caller is in one."""

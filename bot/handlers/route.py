@@ -1,21 +1,16 @@
 """Hands what Slack sends to the function that answers it, and turns every failure into a kind sentence."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
-import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import surfaces
-from bot.domain.words import from_slack
-from bot.errors import InvalidForm, PlgError
-from bot.handlers import registry
+from bot.handlers import refusals, registry
+from bot.handlers.refusals import Asked
 from bot.handlers.request import House, Request
-from bot.messages import general
 
-log = structlog.get_logger()
 Body = dict[str, Any]
 ANY = re.compile(".*")
 
@@ -32,19 +27,18 @@ def register(app: AsyncApp, house: House) -> None:
         return Request(house, client, body, caller, ack, respond)
 
     async def run(
-        request_of: Awaitable[Request], choose: Callable[[Request], registry.Handler], ack: AsyncAck
+        body: Body,
+        client: AsyncWebClient,
+        ack: AsyncAck,
+        respond: AsyncRespond,
+        choose: Callable[[Request], registry.Handler],
     ) -> None:
         request: Request | None = None
         try:
-            request = await request_of
+            request = await prepare(body, client, ack, respond)
             await choose(request)(request)
-        except InvalidForm as error:
-            await ack(response_action="errors", errors=error.errors)
-        except PlgError as error:
-            await _explain(request, ack, error.message, error.field)
         except Exception as error:
-            log.exception("handler.failed", error=type(error).__name__)
-            await _explain(request, ack, general.SORRY, None)
+            await refusals.explain(error, Asked(body, ack, respond, request))
         else:
             if not request.answered or not (request.is_command or request.view):
                 await ack()
@@ -52,19 +46,17 @@ def register(app: AsyncApp, house: House) -> None:
             looking = request.view.get("type") == "home"
             house.homes.refresh(request.client, request.caller, looking=looking)
 
-    async def command(ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        await run(prepare(body, client, ack, respond), _subcommand, ack)
+    async def command(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
+        await run(body, client, ack, respond, _subcommand)
 
-    async def action(ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        await run(prepare(body, client, ack, respond), _action, ack)
+    async def action(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
+        await run(body, client, ack, respond, _action)
 
-    async def form(ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        await run(prepare(body, client, ack, respond), _form, ack)
+    async def form(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
+        await run(body, client, ack, respond, _form)
 
-    async def shortcut(ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond) -> None:
-        await run(
-            prepare(body, client, ack, respond), lambda r: registry.SHORTCUTS[r.body["callback_id"]], ack
-        )
+    async def shortcut(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
+        await run(body, client, ack, respond, lambda _: registry.SHORTCUTS[body["callback_id"]])
 
     app.command("/plg")(command)
     app.action(ANY)(action)
@@ -97,27 +89,3 @@ def _form(request: Request) -> registry.Handler:
 
 async def _nothing(request: Request) -> None:
     """A field of a modal was touched, or a link button pressed: nothing to do but acknowledge."""
-
-
-async def _explain(request: Request | None, ack: AsyncAck, sentence: str, field: str | None) -> None:
-    """Say what went wrong where it happened, and give back what was typed."""
-    if request is None:
-        await ack(text=sentence, response_type="ephemeral")
-        return
-    if request.body.get("type") == "view_submission":
-        inputs = [block["block_id"] for block in request.view["blocks"] if block["type"] == "input"]
-        if inputs:
-            await ack(
-                response_action="errors", errors={str(field) if field in inputs else str(inputs[0]): sentence}
-            )
-        else:
-            await ack(response_action="update", view=general.note(general.plain_answer(sentence)))
-        return
-    typed = from_slack(request.text, {}) if request.given is None else request.given
-    first, *more = general.given_back(sentence, typed)
-    if not more:
-        await request.reply(first)
-    for message in [first, *more] if more else []:
-        await surfaces.answer(request.respond, message)
-    if more or not request.is_command:
-        await ack()

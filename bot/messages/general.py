@@ -10,6 +10,7 @@ SORRY = (
     "That did not work, and it is our fault, not yours. What you typed is still here: please try once more "
     "in a minute."
 )
+SORRY_FOR_A_CLICK = "That did not work, and it is our fault, not yours. Please try once more in a minute."
 
 
 def plain_answer(sentence: str, *, typed: str = "") -> Message:

@@ -23,7 +23,7 @@ from bot.messages.kit import (
 LONGEST_NAME = 60  # characters
 
 
-def form(*, caller: str, offer: Offer, filled: Filled) -> View:
+def form(*, caller: str, offer: Offer, filled: Filled, name: str = "") -> View:
     """Set up a group and its first cycle."""
     return modal(
         "program.create",
@@ -32,7 +32,7 @@ def form(*, caller: str, offer: Offer, filled: Filled) -> View:
             field(
                 "name",
                 "Name of the group",
-                text_input(limit=LONGEST_NAME, example="Leads Europe", focus=True),
+                text_input(initial=name, limit=LONGEST_NAME, example="Leads Europe", focus=True),
             ),
             *group_fields(),
             field("facilitator", "Facilitator", {"type": "users_select", "initial_user": caller}),

@@ -58,8 +58,10 @@ class Listed:
     people: int = 0
 
 
-def compose(choices: Sequence[tuple[int, str]], *, chosen: int | None, tz: str, today: date) -> View:
-    """Write a prompt: (id, name) of the groups to choose from, and the one chosen beforehand."""
+def compose(
+    choices: Sequence[tuple[int, str]], *, chosen: int | None, tz: str, today: date, text: str = ""
+) -> View:
+    """Write a prompt: (id, name) of the groups to choose from, the one chosen beforehand, what was typed."""
     options = [option(name, str(group_id)) for group_id, name in choices[:100]]
     picked = options if len(options) == 1 else [one for one in options if one["value"] == str(chosen)]
     menu: Block = {
@@ -77,7 +79,9 @@ def compose(choices: Sequence[tuple[int, str]], *, chosen: int | None, tz: str, 
             field(
                 "text",
                 "What would you like to ask?",
-                text_input(multiline=True, example="What did you try this week that surprised you?"),
+                text_input(
+                    initial=text, multiline=True, example="What did you try this week that surprised you?"
+                ),
                 hint="Members answer in the thread, for their group to see.",
             ),
             field("when", "When", choice("radio_buttons", "value", moments, "now")),
