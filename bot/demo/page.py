@@ -12,12 +12,13 @@ from rich.console import Console
 from bot.demo import tour
 from bot.demo.folder import AGAIN, Folder, KeptClock
 from bot.demo.northwind import STARTS, world
-from bot.demo.script import set_up
+from bot.demo.opening import set_up
 from bot.demo.stage import Stage, open_stage
 from bot.errors import ConfigError
 from sandbox.store import StoreError
 
 HOST = "127.0.0.1"
+FIRST_FREE_FOR_ALL, DEFAULT_PORT, LAST_PORT = 1024, 8000, 65535
 
 
 def run(*, reset: bool, port: int, data: Path) -> None:
@@ -34,7 +35,7 @@ def run(*, reset: bool, port: int, data: Path) -> None:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise _busy(port) from None
+        raise _unusable(port, error) from None
     finally:
         folder.release()
 
@@ -93,19 +94,12 @@ def _must_be_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise (
-                _busy(port)
-                if error.errno == errno.EADDRINUSE
-                else ConfigError(
-                    f"Port {port} cannot be used ({(error.strerror or '').lower()}): choose another one, such as "
-                    "`plg demo --port 8001`."
-                )
-            ) from None
+            raise _unusable(port, error) from None
 
 
-def _busy(port: int) -> ConfigError:
-    other = port + 1 if port < 65535 else 8000  # noqa: PLR2004 - the last port there is
+def _unusable(port: int, error: OSError) -> ConfigError:
+    other = port + 1 if FIRST_FREE_FOR_ALL <= port < LAST_PORT else DEFAULT_PORT
+    why = "busy, perhaps with another demo" if error.errno == errno.EADDRINUSE else "not to be had"
     return ConfigError(
-        f"Port {port} is busy, perhaps with another demo: choose another one by `plg demo --port {other}` "
-        f"or `make demo PORT={other}`."
+        f"Port {port} is {why}: choose another one by `plg demo --port {other}` or `make demo PORT={other}`."
     )
