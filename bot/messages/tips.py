@@ -1,8 +1,9 @@
 """The weekly tip in words, and the answers to its buttons."""
 
 import json
+from calendar import day_name
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.domain.message import Message
 from bot.domain.tip import Tip
@@ -14,11 +15,16 @@ HELPFUL, NOT_FOR_ME = "helpful", "not_for_me"
 
 @dataclass(frozen=True)
 class Why:
-    """Why somebody got a tip: their group, when tips come (`due`, aware, shown in `tz`), and the budget."""
+    """Why somebody got a tip: their group, when tips come and when this one did (`due`), and the budget.
+
+    `weekday` is 0 on Monday, `at` a time in `tz`, `due` aware.
+    """
 
     group: str
     week: int
     weeks: int
+    weekday: int
+    at: time
     due: datetime
     tz: str
     budget: int
@@ -59,13 +65,17 @@ def thanks(answer: str) -> Message:
 
 def why(told: Why) -> Message:
     """Why did I get this, and how does it stop."""
-    at = local(told.due, told.tz)
+    came = local(told.due, told.tz)
+    sooner = (
+        f", and came on {came:%A} because of the session close by" if came.weekday() != told.weekday else ""
+    )
     weeks = "1 week" if told.weeks == 1 else f"{told.weeks} weeks"
     unasked = "1 message" if told.budget == 1 else f"{told.budget} messages"
     return message(
         section(
-            f"You are in *{esc(told.group)}*, which practises for {weeks}. Each week brings one tip, for you "
-            f"on {at:%A} at {at:%H:%M} your time ({esc(told.tz)}). This one is number {told.week}."
+            f"You are in *{esc(told.group)}*, which practises for {weeks}. Each week brings one tip, on "
+            f"{day_name[told.weekday]} at {told.at:%H:%M} your time ({esc(told.tz)}). "
+            f"This one is number {told.week}{sooner}."
         ),
         section(
             f"In any 7 days you get at most {unasked} from me that you did not ask for; only what "

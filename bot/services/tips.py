@@ -49,8 +49,17 @@ async def why(tx: Tx, person_id: int, cycle_id: int, week: int, *, cap: int) -> 
     await _received(tx, person_id, cycle_id, week)
     practice = await groups.practice(tx, cycle_id)
     person = await people.get(tx, person_id)
-    due = dict(practice.plan.tips(person.tz))[week]
-    return Why(practice.group.name, week, practice.cycle.practice_weeks, due, person.tz, cap)
+    cycle = practice.cycle
+    return Why(
+        group=practice.group.name,
+        week=week,
+        weeks=cycle.practice_weeks,
+        weekday=cycle.tip_weekday,
+        at=cycle.tip_time,
+        due=dict(practice.plan.tips(person.tz)).get(week, tx.now),
+        tz=person.tz,
+        budget=cap,
+    )
 
 
 async def _received(tx: Tx, person_id: int, cycle_id: int, week: int) -> None:

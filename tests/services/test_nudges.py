@@ -70,7 +70,7 @@ async def test_who_is_away_gets_none(database: Database, clock: SteppedClock) ->
 async def test_who_was_away_most_of_the_week_gets_none(database: Database, clock: SteppedClock) -> None:
     world, me = await world_before(database)
     async with database.transaction(world.workspace_id) as tx:
-        await pauses.typed(tx, me.id, "2026-10-12")  # the week runs from Wednesday the 7th to the 14th
+        await pauses.typed(tx, me.id, "2026-10-12")  # the week began on the 7th
     assert await nudge(database, clock, world, me) == "was_away"
 
 

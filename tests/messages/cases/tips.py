@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from bot.domain.message import Message, View
 from bot.domain.tip import Tip
@@ -27,6 +27,9 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "tip__longest": lambda: tips.tip(LONGEST, topic="t" * 200, week=12, weeks=12, cycle_id=10**9),
     "thanks": lambda: tips.thanks(tips.HELPFUL),
     "thanks__not_for_me": lambda: tips.thanks(tips.NOT_FOR_ME),
-    "why": lambda: tips.why(Why("Leads Europe", 2, 4, DUE, "America/New_York", 8)),
-    "why__nasty": lambda: tips.why(Why(NASTY, 1, 1, DUE, "Nowhere/Land", 1)),
+    "why": lambda: tips.why(Why("Leads Europe", 2, 4, 1, time(10), DUE, "America/New_York", 8)),
+    "why__on_another_day": lambda: tips.why(
+        Why("Leads Europe", 1, 4, 4, time(9, 30), DUE, "America/New_York", 8)
+    ),
+    "why__nasty": lambda: tips.why(Why(NASTY, 1, 1, 1, time(15), DUE, "Nowhere/Land", 1)),
 }
