@@ -20,6 +20,7 @@ from bot.services import home
 
 log = structlog.get_logger()
 
+GRACE = 5.0  # seconds a stop waits for Homes under way
 MOST = 5000  # Homes remembered; of more, those not looked at for longest are forgotten
 
 
@@ -68,6 +69,11 @@ class Homes:
             task = asyncio.create_task(self._try(client, caller))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Wait for what is being published; nothing new comes any more."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE)
 
     async def _try(self, client: AsyncWebClient, caller: Caller) -> None:
         try:
