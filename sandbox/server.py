@@ -49,6 +49,7 @@ class Sandbox:
         self.dispatcher = Dispatcher(world, switches=self.switches, journal=self.journal, limits=self.limits)
         self.people: dict[str, Person] = {}
         self.tour: list[str] = []  # what the page's welcome says, a line a step; empty: no welcome
+        self.tour_key = world.team_id  # browsers remember under it which steps are done
         self.stopping = asyncio.Event()  # set by `stop`; long-lived answers end on it
         self.host, self.port = "", 0
         self._runner: web.AppRunner | None = None

@@ -25,6 +25,7 @@ class Shown(Protocol):
     journal: Journal
     driver: ClockDriver | None
     tour: list[str]
+    tour_key: str
 
 
 class _Quiet(Undefined):
@@ -81,7 +82,7 @@ class Renderer:
             "app_face": present.face(self.world, self.world.app.bot_user),
             "clock": present.clock(self.world, look.viewer) | clock,
             "tour": tour(sandbox, self.reader),
-            "tour_key": self.world.team_id,
+            "tour_key": sandbox.tour_key,
         }
 
     def all(self) -> dict[str, str]:
@@ -246,7 +247,7 @@ def people(sandbox: Shown, goal: str = "") -> str:
         goal=goal,
         clock=present.clock(world, None),
         tour=tour(sandbox, Reader.of(world, "")),
-        tour_key=world.team_id,
+        tour_key=sandbox.tour_key,
     )
 
 

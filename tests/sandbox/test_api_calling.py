@@ -155,3 +155,28 @@ async def test_a_fault_of_the_sandbox_itself_is_not_mistaken_for_slacks(
     assert answer["sandbox_bug"] is True
     assert "users.info" in caplog.text
     assert bench.sandbox.journal.calls("users.info")[0].status == 500
+
+
+async def test_the_app_level_token_counts_in_the_header_alone(bench: Bench) -> None:
+    url, form = bench.sandbox.api_url + "apps.connections.open", {"token": bench.world.app.app_token}
+    async with aiohttp.ClientSession() as http, http.post(url, data=form) as answer:
+        assert (await answer.json())["error"] == "not_authed"
+
+
+async def test_opening_connections_needs_the_scope_of_the_app_level_token(bench: Bench) -> None:
+    bench.world.app.app_token_scopes = {"authorizations:read"}
+    answer = await refused(bench.web.apps_connections_open(app_token=bench.world.app.app_token))
+    assert (answer["error"], answer["needed"], answer["provided"]) == (
+        "missing_scope",
+        "connections:write",
+        "authorizations:read",
+    )
+
+
+async def test_a_body_without_its_kind_is_named(bench: Bench) -> None:
+    answer = await post(bench, data=b"channel=U1ANN", skip_auto_headers=["Content-Type"])
+    assert answer["error"] == "missing_post_type"
+
+
+async def test_the_old_way_to_upload_is_gone(bench: Bench) -> None:
+    assert await code(bench.web.api_call("files.upload")) == "method_deprecated"

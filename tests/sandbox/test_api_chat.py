@@ -244,3 +244,15 @@ async def test_a_permalink_leads_to_the_page(bench: Bench) -> None:
     assert answer["permalink"] == expected
     missing = bench.web.chat_getPermalink(channel="C2GROUP", message_ts="1.000001")
     assert await code(missing) == "message_not_found"
+
+
+async def test_a_tombstone_goes_with_the_last_reply(bench: Bench) -> None:
+    parent = await bench.web.chat_postMessage(channel="C2GROUP", text="parent")
+    replies = [
+        await bench.web.chat_postMessage(channel="C2GROUP", text="r", thread_ts=parent["ts"]) for _ in "ab"
+    ]
+    await bench.web.chat_delete(channel="C2GROUP", ts=parent["ts"])
+    await bench.web.chat_delete(channel="C2GROUP", ts=replies[0]["ts"])
+    assert [m.subtype for m in bench.channel("plg-feedback").messages] == ["tombstone", None]
+    await bench.web.chat_delete(channel="C2GROUP", ts=replies[1]["ts"])
+    assert bench.channel("plg-feedback").messages == []

@@ -286,3 +286,14 @@ async def test_an_unlisted_commercial_app_reads_history_once_a_minute() -> None:
         assert await code(bench.web.conversations_history(channel="C2GROUP")) == "ratelimited"
         bench.stopwatch.advance(60)
         assert (await bench.web.conversations_history(channel="C2GROUP"))["ok"]
+
+
+async def test_replies_come_a_thousand_at_once_and_history_one_less(bench: Bench) -> None:
+    parent = bench.say("C2GROUP", "U1ANN", "parent")
+    for n in range(1_001):
+        bench.say("C2GROUP", "U1ANN", str(n), parent.ts)
+        bench.say("C2GROUP", "U1ANN", str(n))
+    replies = await bench.web.conversations_replies(channel="C2GROUP", ts=parent.ts)
+    history = await bench.web.conversations_history(channel="C2GROUP", limit=5_000)
+    assert (len(replies["messages"]), len(history["messages"])) == (1 + 1_000, 999)
+    assert replies["has_more"]

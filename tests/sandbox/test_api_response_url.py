@@ -93,3 +93,17 @@ async def test_bad_blocks_are_refused_and_cost_no_use(bench: Bench) -> None:
 async def test_an_answer_is_in_the_journal(bench: Bench) -> None:
     await hook(bench).send(text="hello")
     assert bench.sandbox.journal.calls("response_url")[0].request["text"] == "hello"
+
+
+async def test_a_deletion_is_sent_alone(bench: Bench) -> None:
+    original = from_app(bench)
+    answer = await hook(bench, original).send(text="bye", delete_original=True)
+    assert (answer.status_code, original in secret(bench)) == (400, True)
+
+
+async def test_an_answer_goes_into_a_thread_when_it_says_not_to_replace(bench: Bench) -> None:
+    original = from_app(bench)
+    await hook(bench, original).send_dict(
+        {"text": "below", "thread_ts": original.ts, "replace_original": False, "response_type": "in_channel"}
+    )
+    assert [(m.text, m.thread_ts) for m in secret(bench)] == [("original", None), ("below", original.ts)]

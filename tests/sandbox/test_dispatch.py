@@ -1,13 +1,20 @@
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
 from slack_bolt.async_app import AsyncBoltRequest
 
+from sandbox.clock import ManualClock
 from sandbox.dispatch import Dispatcher, accepts_payload
 from sandbox.events import tokens_revoked, user_change
 from sandbox.journal import Journal
+from sandbox.limits import Limits
+from sandbox.server import Sandbox
 from sandbox.transport import Answer
+from tests.sandbox.bench import START
 from tests.sandbox.live import Body, Transport, connect, live, make_world, served_raw
 
 both = pytest.mark.parametrize("transport", ["socket", "http"])
@@ -149,3 +156,42 @@ async def test_an_app_without_a_valid_token_is_sent_no_more_events() -> None:
     assert dispatcher.wants(tokens_revoked(world))
     world.app.token_revoked = True
     assert not dispatcher.wants(tokens_revoked(world))
+
+
+@asynccontextmanager
+async def refused_by_calendar() -> AsyncIterator[tuple[Sandbox, ManualClock]]:
+    """A sandbox on a calendar moved by hand, with nobody connected, just after a failed event."""
+    world, clock = make_world(events={"user_change"}), ManualClock(START)
+    world.clock = clock
+    sandbox = Sandbox(world, limits=Limits(enabled=False))
+    await sandbox.person("U1").set_tz("Asia/Tokyo")
+    await sandbox.idle()
+    try:
+        yield sandbox, clock
+    finally:
+        await sandbox.stop()
+
+
+def attempts(sandbox: Sandbox) -> int:
+    return len(sandbox.journal.payloads("user_change"))
+
+
+async def test_on_a_calendar_moved_by_hand_retries_come_when_it_has_got_there() -> None:
+    async with refused_by_calendar() as (sandbox, clock):
+        assert (attempts(sandbox), sandbox.next_due()) == (2, START + timedelta(minutes=1))
+        clock.move_to(START + timedelta(seconds=59))
+        await sandbox.idle()
+        assert attempts(sandbox) == 2
+        clock.move_to(START + timedelta(minutes=1))
+        await sandbox.idle()
+        assert (attempts(sandbox), sandbox.next_due()) == (3, START + timedelta(minutes=6))
+        clock.move_to(START + timedelta(minutes=6))
+        await sandbox.idle()
+        assert (attempts(sandbox), sandbox.next_due()) == (4, None)
+
+
+async def test_an_event_two_hours_late_is_not_sent_any_more() -> None:
+    async with refused_by_calendar() as (sandbox, clock):
+        clock.move_to(START + timedelta(days=7))
+        await sandbox.idle()
+        assert (attempts(sandbox), sandbox.next_due()) == (2, None)

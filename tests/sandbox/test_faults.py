@@ -10,7 +10,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from sandbox.api.response_url import new_response_url
 from sandbox.faults import Fault
 from tests.sandbox.bench import Bench, code, running
 
@@ -127,3 +129,13 @@ async def test_the_journal_names_the_fault(bench: Bench) -> None:
 def test_a_fault_nobody_knows_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="no such fault"):
         Fault("chat.postMessage", "earthquake")
+
+
+@pytest.mark.parametrize(("kind", "status"), [("429", 429), ("503", 503), ("error:expired_url", 400)])
+async def test_faults_befall_response_urls_too(bench: Bench, kind: str, status: int) -> None:
+    bench.sandbox.faults.add(Fault("response_url", kind))
+    hook = AsyncWebhookClient(new_response_url(bench.world, bench.sandbox.url, "U2BEN", "C3SECRET"))
+    answer = await hook.send(text="hello")
+    assert answer.status_code == status
+    assert bench.channel("secret").messages == []
+    assert (await hook.send(text="hello")).body == "ok"

@@ -183,3 +183,17 @@ async def test_an_app_that_thinks_too_long_times_out() -> None:
 async def test_bolt_answers_the_check_of_its_certificate() -> None:
     async with live("http") as it:
         assert (await it.sandbox.dispatcher.http.ssl_check()).status == 200
+
+
+async def test_a_url_whose_certificate_is_no_good_is_an_ssl_error() -> None:
+    async def listen(_: web.Request) -> web.Response:
+        return web.Response()
+
+    world = make_world()
+    sender = HttpSender(world)
+    async with served_raw(listen) as url:
+        world.app.request_url = url.replace("http://", "https://")
+        answer = await sender.send("slash_commands", COMMAND, None)
+    await sender.close()
+
+    assert (answer.error, answer.reason) == ("dispatch_failed", "ssl_error")

@@ -2,7 +2,8 @@
 
 from sandbox.clock import ManualClock, ManualStopwatch
 from sandbox.journal import Journal
-from sandbox.world import Json
+from sandbox.server import Sandbox
+from sandbox.world import Json, World
 from tests.sandbox.bench import START, small_world
 
 
@@ -46,3 +47,10 @@ def test_a_second_run_goes_on_where_the_first_ended() -> None:
     second, _ = journal()
     second.restore(first.entries)
     assert second.add("call", "auth.test", {}).n == 2
+
+
+async def test_entries_that_are_gone_are_counted() -> None:
+    sandbox = Sandbox(World(), keep_journal=2)
+    for n in range(3):
+        sandbox.journal.add("human", str(n), {})
+    assert ([entry.name for entry in sandbox.journal.entries], sandbox.journal.forgotten) == (["1", "2"], 1)

@@ -439,3 +439,17 @@ async def test_a_failing_schedule_is_told_and_the_page_goes_on(stepped: tuple[Li
     async with aiohttp.ClientSession() as session:
         words = (await Browser(it, session).act("clock", step="3600"))["words"]
     assert words == "Time stopped: the app failed. Its log says why."
+
+
+async def test_a_permalink_leads_to_the_message_after_one_has_said_who_one_is(it: Live, ada: Browser) -> None:
+    slack = it.bolt.client
+    parent = await slack.chat_postMessage(channel="G1", text="The prompt")
+    reply = await slack.chat_postMessage(channel="G1", text="An answer", thread_ts=parent["ts"])
+    link = await slack.chat_getPermalink(channel="G1", message_ts=str(reply["ts"]))
+
+    picking = await ada.get(str(link["permalink"]).removeprefix(it.sandbox.url))
+    goal = f"/?as=U1&amp;at=G1&amp;thread={parent['ts']}"
+    assert f'href="{goal}"' in picking
+    assert "An answer" in words_of(await ada.get(goal.replace("&amp;", "&")))
+    async with ada.session.get(f"{it.sandbox.url}/archives/G1/p1000001") as answer:
+        assert answer.status == 404

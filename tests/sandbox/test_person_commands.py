@@ -6,7 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncRespond
 from sandbox.person import NotPossible
 from sandbox.render import text_of
 from sandbox.switches import Switches
-from tests.sandbox.live import Body, Transport, live
+from tests.sandbox.live import Body, Transport, live, make_world
 
 pytestmark = pytest.mark.parametrize("transport", ["socket", "http"])
 FIELDS = {
@@ -220,3 +220,10 @@ async def test_an_uninstalled_app_has_no_commands(transport: Transport) -> None:
         await it.sandbox.uninstall()
 
         assert (await it.ada.command("/plg")).error == "invalid_command"
+
+
+async def test_an_app_without_the_scope_has_neither_commands_nor_shortcuts(transport: Transport) -> None:
+    async with live(transport, world=make_world(scopes={"chat:write"})) as it:
+        assert (await it.ada.command("/plg")).error == "invalid_command"
+        with pytest.raises(NotPossible):
+            await it.ada.shortcut("global_one")

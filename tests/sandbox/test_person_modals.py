@@ -437,3 +437,49 @@ async def test_a_select_begins_with_the_current_conversation_and_brings_its_addr
         address = seen[0]["response_urls"][0]
         assert (address["channel_id"], address["block_id"], address["action_id"]) == ("G1", "r", "room")
         assert address["response_url"].startswith(f"{it.sandbox.url}/response/")
+
+
+ROOM = {"type": "conversations_select", "action_id": "room", "default_to_current_conversation": True}
+
+
+@pytest.mark.parametrize(
+    ("over", "where", "begins"),
+    [
+        ({}, "group-one", "G1"),
+        ({"initial_conversation": "C1"}, "group-one", "C1"),
+        ({"filter": {"include": ["public"]}}, "group-one", None),
+        ({"type": "multi_conversations_select"}, "general", ["C1"]),
+    ],
+)
+async def test_a_select_begins_with_the_conversation_one_looks_at_where_it_may(
+    transport: Transport, over: Body, where: str, begins: object
+) -> None:
+    async with live(transport) as it:
+        block = {"type": "input", "block_id": "r", "label": plain("Where"), "element": ROOM | over}
+        opens(it.bolt, modal(block))
+        outcome = await it.ada.command("/plg", channel=where)
+        assert outcome.modal
+        state = outcome.modal.state["r"]["room"]
+        assert state.get("selected_conversation", state.get("selected_conversations")) == begins
+
+
+async def test_options_that_slack_would_not_show_leave_the_menu_empty(transport: Transport) -> None:
+    async with live(transport) as it:
+        select = {"type": "external_select", "action_id": "topic", "min_query_length": 0}
+        block = {"type": "input", "block_id": "t", "label": plain("Topic"), "element": select}
+        opens(it.bolt, modal(block))
+        bad = [
+            [{"text": plain("x" * 76), "value": "long"}],
+            [{"text": plain(str(n)), "value": str(n)} for n in range(101)],
+        ]
+
+        @it.bolt.options("topic")
+        async def offer(ack: AsyncAck) -> None:
+            await ack(options=bad.pop())
+
+        await it.ada.command("/plg")
+        assert it.ada.modal
+        assert await it.ada.options(it.ada.modal, "topic") == []
+        assert await it.ada.options(it.ada.modal, "topic") == []
+        errors = [entry.response["error"] for entry in it.sandbox.journal.human("options")]
+        assert errors == ["invalid_options"] * 2

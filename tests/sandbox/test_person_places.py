@@ -143,3 +143,15 @@ async def test_revoked_tokens_are_told_and_open_nothing_any_more(transport: Tran
         assert entry.request["payload"]["event"]["tokens"] == {"oauth": [], "bot": ["U0BOT"]}
         with pytest.raises(Exception, match="token_revoked"):
             await it.bolt.client.auth_test()
+
+
+async def test_a_person_let_back_in_is_told_with_their_zone(transport: Transport) -> None:
+    async with live(transport, world=make_world(events={"user_change"})) as it:
+        seen = listen(it)
+        await it.sandbox.deactivate("U2")
+        await it.sandbox.reactivate("U2")
+        await it.sandbox.idle()
+
+        assert [event["user"]["deleted"] for event in seen] == [True, False]
+        assert seen[1]["user"]["tz"] == "Europe/Berlin"
+        assert (await it.ben.say("general", "back")).text == "back"

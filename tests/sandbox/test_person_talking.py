@@ -226,3 +226,29 @@ async def test_the_app_hears_its_own_messages_and_bolt_ignores_them(transport: T
         assert payload.request["payload"]["event"]["bot_id"] == "B0BOT"
         assert payload.response["ok"]
         assert seen == []
+
+
+async def test_a_file_sent_to_the_app_arrives_as_file_share(transport: Transport) -> None:
+    async with live(transport, world=make_world(events={"message.im"})) as it:
+        seen = listen(it)
+        await it.ada.say("app", "My notes", attach=["notes.pdf"])
+        await it.ada.say("app", "", attach=["alone.png"])
+        await it.sandbox.idle()
+
+        shares = [body["event"] for body in seen]
+        assert [(event["subtype"], event["text"]) for event in shares] == [
+            ("file_share", "My notes"),
+            ("file_share", ""),
+        ]
+        assert (shares[0]["files"][0]["name"], shares[0]["files"][0]["filetype"]) == ("notes.pdf", "pdf")
+
+
+async def test_a_tombstone_goes_with_the_last_reply(transport: Transport) -> None:
+    async with live(transport, world=make_world(events={"message.im"})) as it:
+        listen(it)
+        said = await it.ada.say("app", "parent")
+        reply = await it.ada.say("app", "reply", thread_ts=said.ts)
+        await it.ada.delete("app", said.ts)
+        assert [m.subtype for m in it.ada.inbox()] == ["tombstone", None]
+        await it.ada.delete("app", reply.ts)
+        assert it.ada.inbox() == []

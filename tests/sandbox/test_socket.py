@@ -237,3 +237,19 @@ async def test_turning_socket_mode_off_tells_the_app_why() -> None:
         sandbox.world.app.request_url = "http://127.0.0.1:9/slack/events"
         with pytest.raises(Exception, match="socket_mode_not_enabled"):
             await open_url(sandbox)
+
+
+async def test_a_connection_with_debug_reconnects_lives_six_minutes() -> None:
+    async with served() as sandbox, aiohttp.ClientSession() as session:
+        slept: list[float] = []
+
+        async def sleep(seconds: float) -> None:
+            slept.append(seconds)
+
+        sandbox.dispatcher.socket.sleep = sleep
+        line = await session.ws_connect(await open_url(sandbox) + "&debug_reconnects=true")
+        frames = [await envelope(line) for _ in range(3)]
+
+        assert frames[0]["debug_info"]["approximate_connection_time"] == 360
+        assert [frame.get("reason") for frame in frames[1:]] == ["warning", "refresh_requested"]
+        assert slept == [350, 10]

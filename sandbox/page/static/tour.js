@@ -18,6 +18,7 @@ export function startTour() {
     localStorage.setItem(key("away"), "yes");
     card().hidden = true;
   });
+  card().querySelector(".tour-next").addEventListener("click", () => card().querySelector(".next-step input")?.click());
   all().addEventListener("click", () => showAll(!card().classList.contains("whole")));
   if (document.body.classList.contains("picking")) showAll(true);
   showNext();
@@ -42,5 +43,7 @@ function showNext() {
   const next = lines.findIndex((line) => !line.querySelector("input").checked);
   lines.forEach((line, index) => line.classList.toggle("next-step", index === next));
   card().querySelector(".tour-done").hidden = next >= 0;
+  card().querySelector(".tour-next").hidden = next < 0;
+  card().querySelector(".tour-next").textContent = next === lines.length - 1 ? "Done" : "Done, next step";
   card().querySelector(".tour-count").textContent = next < 0 ? "" : `Step ${next + 1} of ${lines.length}`;
 }
