@@ -34,7 +34,7 @@ async def table(stage: Stage) -> Table:
     shown.add_column()
     shown.add_column(justify="right", style="bold")
     shown.add_column()
-    async with stage.bot.db.unbound() as session:
+    async with stage.bot.db.looking() as session:
         left, right = await sent(session), await kept(session)
     right |= _acts(stage)
     total = sum(left.values())

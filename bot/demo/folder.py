@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import secrets
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.name = secrets.token_hex(4)  # of this demo from its first day on; another one after a reset
         self._lock: IO[str] | None = None
 
     @property
@@ -74,6 +76,7 @@ class Folder:
         try:
             saved = json.loads(mark.read_text(encoding="utf-8"))
             now = datetime.fromisoformat(saved["now"]) if saved["ready"] else None
+            self.name = str(saved["name"])
         except FileNotFoundError:
             self._refuse_strangers()
             return None
@@ -98,7 +101,7 @@ class Folder:
         """Write down in one step where the demo stands, and whether it is past its beginning."""
         beside = self.path / f"{MARK}.tmp"
         with beside.open("w", encoding="utf-8") as file:
-            json.dump({"now": now.isoformat(), "ready": ready}, file)
+            json.dump({"name": self.name, "now": now.isoformat(), "ready": ready}, file)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self.path / MARK)

@@ -8,9 +8,10 @@ import socket
 from pathlib import Path
 
 from rich.console import Console
+from sqlalchemy.exc import DatabaseError
 
 from bot.demo import tour
-from bot.demo.folder import AGAIN, Folder, KeptClock
+from bot.demo.folder import AGAIN, DATABASE, Folder, KeptClock
 from bot.demo.northwind import STARTS, world
 from bot.demo.opening import set_up
 from bot.demo.stage import Stage, open_stage
@@ -32,6 +33,8 @@ def run(*, reset: bool, port: int, data: Path) -> None:
         asyncio.run(_until_stopped(folder, port))
     except StoreError as error:
         raise ConfigError(f"{str(error).split(';')[0]}. {AGAIN}") from None
+    except DatabaseError:
+        raise ConfigError(f"{data / DATABASE} is damaged, or something else is using it. {AGAIN}") from None
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -71,7 +74,7 @@ async def _serve(folder: Folder, port: int) -> None:
             store.save()
             folder.mark(clock.now(), ready=True)
         clock.keeps = True
-        stage.sandbox.tour = list(tour.STEPS)
+        stage.sandbox.tour, stage.sandbox.tour_key = list(tour.STEPS), folder.name
         _welcome(stage, resumed=stood is not None)
         await stage.stepper.watch()
 

@@ -3,16 +3,26 @@
 import re
 
 STEPS = (
-    "Be *Amara* (choose her in the list, or at the top left) and press *To the next thing due*. The reminder "
-    "of today's session is in plg's *Messages*: press *Attending*.",
-    "Press *To the next thing due* twice more: the session is over, and plg introduces your buddy, Fiona. "
-    "Press *Write my commitment*, then be *Fiona* and see what she gets to know.",
-    "Be *Amara* again and press *+1 week*: the first tip. Log what you tried by its button, by writing to plg "
-    "as to a colleague, or by `/plg log I praised the night shift`. Share one entry with your buddy.",
-    "Be *Faith*, who facilitates. Her *Home* shows who takes part, never what they wrote. Type `/plg prompt` "
-    "to ask both groups something; answer as *Bruno* in his group's channel.",
-    "Press *+1 week* until it is November: tips, a nudge, the reconvene session. Look back as *Amara*, then "
-    "be *Faith* and plan the next cycle, with new buddies.",
+    (
+        "You are *Amara* (choose her in the list of people, or at the top left). Press *To the next thing "
+        "due*: the reminder of today's session is in plg's *Messages*. Press *Attending*."
+    ),
+    (
+        "Press *To the next thing due* twice more: the session is over, and plg introduces your buddy, "
+        "Fiona. Press *Write my commitment* and save it. Then be *Fiona* and see what she gets to know."
+    ),
+    (
+        "Be *Amara* again and press *+1 day*: the first tip. Log what you tried by its button, by a plain "
+        "message to plg, or by typing `/plg log I praised the night shift`. *Share* one with your buddy."
+    ),
+    (
+        "Be *Faith*, who facilitates. plg's *Home* shows her who takes part, never what they wrote. Type "
+        "`/plg prompt` and ask both groups something; as *Bruno*, answer it in #plg-feedback-six."
+    ),
+    (
+        "Press *+1 week* four times: tips, a nudge, the reconvene session. As *Amara*, look back on the "
+        "weeks; as *Faith*, plan the next cycle, which brings new buddies."
+    ),
 )
 
 
