@@ -54,6 +54,7 @@ class Bot:
     slack_app: AsyncApp
     sender: Sender
     tools: Tools
+    homes: Homes
     socket: SocketMode | None = None
     heartbeat: Heartbeat | None = None
     ticked_at: float = field(default_factory=time.monotonic)
@@ -89,7 +90,7 @@ class Bot:
 
     async def next_due(self) -> datetime | None:
         """Return the next moment (UTC) at which there is something to do or send."""
-        async with self.db.unbound() as session:
+        async with self.db.looking() as session:
             ids = await workspaces.active_ids(session)
         moments: list[datetime] = []
         for workspace_id in ids:
@@ -138,6 +139,7 @@ class Bot:
         if self.socket is not None:
             await self.socket.stop()
         await self.web.stop()
+        await self.homes.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_TICK_SECONDS), self._ticking:
                 pass
@@ -157,8 +159,8 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
     client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
     topics = load_topics(settings.content_dir or default_root())
     slack_app = _slack_app(settings)
-    house = House(db, Directory(db), topics, settings.nudge_budget, Homes(db))
-    handlers.register(slack_app, house)
+    homes = Homes(db)
+    handlers.register(slack_app, House(db, Directory(db), topics, settings.nudge_budget, homes))
     return Bot(
         settings=settings,
         clock=clock,
@@ -167,6 +169,7 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
         slack_app=slack_app,
         sender=Sender(db, Slack(client), pace or Pace(settings.posts_per_minute)),
         tools=Tools(topics, settings.nudge_budget),
+        homes=homes,
         heartbeat=Heartbeat(settings.heartbeat_url) if settings.heartbeat_url else None,
     )
 

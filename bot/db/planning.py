@@ -58,6 +58,16 @@ async def due(tx: Tx, kinds: Iterable[str], *, limit: int = 25) -> list[PlannedS
     return list((await tx.session.execute(statement)).scalars())
 
 
+async def kinds_due(tx: Tx) -> set[str]:
+    """Return of which kinds there is anything to do now."""
+    statement = (
+        select(PlannedStep.kind)
+        .where(PlannedStep.workspace_id == tx.workspace_id, OPEN, PlannedStep.due_at <= tx.now)
+        .distinct()
+    )
+    return set((await tx.session.execute(statement)).scalars())
+
+
 async def open_step(tx: Tx, step_id: int) -> PlannedStep | None:
     """Return a step as it is now, unless it has been settled."""
     statement = (

@@ -58,9 +58,15 @@ class Database:
     @asynccontextmanager
     async def reading(self, workspace_id: int) -> AsyncIterator[Tx]:
         """Open a snapshot to read from; nothing written in it is kept."""
+        async with self.looking() as session:
+            yield Tx(session, workspace_id, self.clock.now())
+
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[AsyncSession]:
+        """Open a snapshot of no workspace in particular; nothing written in it is kept."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             await session.connection(execution_options={"read_only": True})
-            yield Tx(session, workspace_id, self.clock.now())
+            yield session
 
     async def close(self) -> None:
         """Close every connection."""

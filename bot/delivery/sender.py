@@ -99,7 +99,7 @@ class Sender:
         return done
 
     async def _active(self) -> list[int]:
-        async with self.db.unbound() as session:
+        async with self.db.looking() as session:
             return await workspaces.active_ids(session)
 
     async def _until_next(self) -> float:

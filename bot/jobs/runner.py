@@ -35,12 +35,14 @@ class Job:
 
 async def run_due(db: Database, schedule: tuple[Job, ...], tools: Tools) -> int:
     """Do every step that is due in every workspace, in the order of the schedule; return how many."""
-    async with db.unbound() as session:
+    async with db.looking() as session:
         ids = await workspaces.active_ids(session)
     handled = 0
     for workspace_id in ids:
+        async with db.reading(workspace_id) as tx:
+            kinds = await planning.kinds_due(tx)
         for job in schedule:
-            while done := await _some(db, workspace_id, job, tools):
+            while job.kind in kinds and (done := await _some(db, workspace_id, job, tools)):
                 handled += done
     return handled
 

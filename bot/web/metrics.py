@@ -19,7 +19,7 @@ async def read_backlog(db: Database) -> None:
     """Bring the gauges of the backlog up to date; raises what the database raises."""
     counts = dict.fromkeys(OPEN, 0)
     oldest = steps = 0.0
-    async with db.unbound() as session:
+    async with db.looking() as session:
         ids = await workspaces.active_ids(session)
     for workspace_id in ids:
         async with db.reading(workspace_id) as tx:
