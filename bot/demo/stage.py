@@ -85,7 +85,14 @@ async def connected(
     bot.web.port = 0
     if hurry:
         _do_not_wait_for_the_disk(bot)
-    stepper = Stepper(bot, clock, sandbox.idle, lambda _: sandbox.world.changed("clock"), alone=hurry)
+    stepper = Stepper(
+        bot,
+        clock,
+        sandbox.idle,
+        lambda _: sandbox.world.changed("clock"),
+        alone=hurry,
+        slack_due=sandbox.next_due,
+    )
     sandbox.driver = stepper
     try:
         await bot.connect()

@@ -20,7 +20,8 @@ class Stepper:
     """Moves a stepped clock that a bot and a sandbox share.
 
     `idle` waits until nothing is under way between the two; `moved` is told each moment reached; `alone`
-    says that the bot sends nothing by itself, in the background.
+    says that the bot sends nothing by itself, in the background; `slack_due` tells when Slack's side does
+    something by itself, such as sending an event again.
     """
 
     def __init__(
@@ -31,8 +32,10 @@ class Stepper:
         moved: Callable[[datetime], None] = lambda _: None,
         *,
         alone: bool = False,
+        slack_due: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self.bot, self.clock, self._idle, self._moved, self._alone = bot, clock, idle, moved, alone
+        self._slack_due = slack_due
         self._one_at_a_time = asyncio.Lock()
         self._stirred = asyncio.Event()
         bot.db.on_commit(self._stirred.set)
@@ -74,7 +77,7 @@ class Stepper:
         """Go to an aware moment, stopping wherever something is due on the way."""
         async with self._one_at_a_time:
             await self.settle()
-            while (due := await self.bot.next_due()) is not None and due <= moment:
+            while (due := await self._next_due()) is not None and due <= moment:
                 await self._go(max(due, self.clock.now() + STUCK))
             if moment > self.clock.now():
                 await self._go(moment)
@@ -83,10 +86,14 @@ class Stepper:
         """Go to the next moment at which there is something to do; None when there is none."""
         async with self._one_at_a_time:
             await self.settle()
-            due = await self.bot.next_due()
+            due = await self._next_due()
             if due is not None:
                 await self._go(max(due, self.clock.now() + STUCK))
             return due
+
+    async def _next_due(self) -> datetime | None:
+        moments = (await self.bot.next_due(), self._slack_due())
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def _go(self, moment: datetime) -> None:
         self.clock.move_to(moment)
