@@ -29,7 +29,25 @@ TOUR = [
 
 def sample_world() -> World:
     """Return a workspace with five people, two channels, and messages of every kind."""
-    app = App(
+    app = _app()
+    world = World(team_name="Northwind", app=app, clock=ManualClock(START))
+    for user_id, name, title, tz in PEOPLE:
+        is_coach = title == "Learning coach"
+        world.add_user(User(user_id, name.split()[0].lower(), name, tz=tz, title=title, is_admin=is_coach))
+    world.add_user(User(app.bot_user, "plg", "plg", is_bot=True))
+    everybody = [person[0] for person in PEOPLE]
+    for ident, name, kind, members, topic in (
+        ("C0GENERAL", "general", "public", everybody, "Company-wide news"),
+        ("C0FEEDBACK", "plg-feedback-first", "private", [*everybody, app.bot_user], "Giving feedback early"),
+        ("C0COFFEE", "coffee", "public", ["U0BEN", "U0DEV"], "Anything but work"),
+    ):
+        world.add_channel(Channel(ident, name, cast(ChannelKind, kind), "U0EVA", list(members), topic))
+    _fill(world)
+    return world
+
+
+def _app() -> App:
+    return App(
         name="plg",
         scopes={"commands", "chat:write", "im:history", "users:read"},
         events={"message.im", "app_home_opened"},
@@ -55,20 +73,6 @@ def sample_world() -> World:
             },
         ],
     )
-    world = World(team_name="Northwind", app=app, clock=ManualClock(START))
-    for user_id, name, title, tz in PEOPLE:
-        is_coach = title == "Learning coach"
-        world.add_user(User(user_id, name.split()[0].lower(), name, tz=tz, title=title, is_admin=is_coach))
-    world.add_user(User(app.bot_user, "plg", "plg", is_bot=True))
-    everybody = [person[0] for person in PEOPLE]
-    for ident, name, kind, members, topic in (
-        ("C0GENERAL", "general", "public", everybody, "Company-wide news"),
-        ("C0FEEDBACK", "plg-feedback-first", "private", [*everybody, app.bot_user], "Giving feedback early"),
-        ("C0COFFEE", "coffee", "public", ["U0BEN", "U0DEV"], "Anything but work"),
-    ):
-        world.add_channel(Channel(ident, name, cast(ChannelKind, kind), "U0EVA", list(members), topic))
-    _fill(world)
-    return world
 
 
 def post(world: World, channel: Channel, user: str, text: str, hours_ago: float, **fields: object) -> Message:
@@ -120,6 +124,12 @@ def _fill(world: World) -> None:
         2,
         reactions={"+1": ["U0ANA", "U0BEN"], "tada": ["U0DEV"]},
     )
+    _fill_directs(world, bot)
+    for user in ("U0ANA", "U0BEN"):
+        publish_home(world, user, HOME)
+
+
+def _fill_directs(world: World, bot: str) -> None:
     inbox = world.im("U0ANA", bot)
     post(world, inbox, bot, "Your tip of the week", 1, blocks=TIP)
     post(world, inbox, "U0ANA", "Tried it with Joao today, he thanked me", 0.5)
@@ -127,8 +137,6 @@ def _fill(world: World) -> None:
     inbox.last_read["U0ANA"] = inbox.messages[0].ts
     direct = world.im("U0ANA", "U0BEN")
     post(world, direct, "U0BEN", "Coffee on Thursday? You are my buddy this month :coffee:", 5)
-    for user in ("U0ANA", "U0BEN"):
-        publish_home(world, user, HOME)
 
 
 def open_every_input(world: World, user: str, *more: Json) -> None:

@@ -7,27 +7,12 @@ from sandbox.world import Channel, Json, Message, User, World
 
 def user_json(world: World, user: User, *, email: bool = True, locale: bool = False) -> Json:
     """Return a user object; a deactivated one has no time zone, as at Slack."""
-    profile: Json = {
-        "title": user.title,
-        "real_name": user.real_name,
-        "real_name_normalized": user.real_name,
-        "display_name": user.name,
-        "display_name_normalized": user.name,
-        "status_text": "",
-        "status_emoji": "",
-        "avatar_hash": "",
-        "team": world.team_id,
-    }
-    if email and user.email:
-        profile["email"] = user.email
-    if user.is_bot and user.id == world.app.bot_user:
-        profile |= {"api_app_id": world.app.id, "bot_id": world.app.bot_id, "always_active": True}
     body: Json = {
         "id": user.id,
         "team_id": world.team_id,
         "name": user.name,
         "deleted": user.deleted,
-        "profile": profile,
+        "profile": _profile(world, user, email=email),
         "is_bot": user.is_bot,
         "is_app_user": False,
         "updated": int(world.now().timestamp()),
@@ -54,6 +39,25 @@ def user_json(world: World, user: User, *, email: bool = True, locale: bool = Fa
     if locale:
         body["locale"] = user.locale
     return body
+
+
+def _profile(world: World, user: User, *, email: bool) -> Json:
+    profile: Json = {
+        "title": user.title,
+        "real_name": user.real_name,
+        "real_name_normalized": user.real_name,
+        "display_name": user.name,
+        "display_name_normalized": user.name,
+        "status_text": "",
+        "status_emoji": "",
+        "avatar_hash": "",
+        "team": world.team_id,
+    }
+    if email and user.email:
+        profile["email"] = user.email
+    if user.is_bot and user.id == world.app.bot_user:
+        profile |= {"api_app_id": world.app.id, "bot_id": world.app.bot_id, "always_active": True}
+    return profile
 
 
 def channel_json(world: World, channel: Channel) -> Json:

@@ -1,15 +1,14 @@
 """What people do on the page, each passed on to the one who does it: sandbox.person.Person."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sandbox.page.clockbar import ClockBar
 from sandbox.page.mrkdwn import decoded
-from sandbox.page.when import zone
+from sandbox.page.picking import Picking
 from sandbox.person import NotPossible, Outcome, Person
 from sandbox.person.choices import choose
-from sandbox.person.elements import Spot, find, options_of, spots
+from sandbox.person.elements import find, spots
 from sandbox.views import find_view
 from sandbox.world import Json, Message, View
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 Act = Callable[["Acts", Person, Json], Awaitable[Json]]
-_LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
 
 class Acts:
@@ -26,7 +24,7 @@ class Acts:
     def __init__(self, sandbox: "Sandbox", clock: ClockBar) -> None:
         self._sandbox = sandbox
         self._clock = clock
-        self._offered: dict[tuple[str, str, str], dict[str, Json]] = {}
+        self._picking = Picking()
 
     async def do(self, name: str, body: Json) -> Json:
         """Do what was asked; KeyError for an unknown act or person, a sentence for what is not possible."""
@@ -53,7 +51,7 @@ class Acts:
         where = self._where(person, body)
         await self._hold(person, where, body.get("values") or {})
         spot = find(person.found(where).blocks, body["action_id"], body.get("block_id"))
-        value = self._value(person, where, spot, body.get("value"))
+        value = self._picking.value(person.user.tz, where, spot, body.get("value"))
         if spot.element["type"] == "button":
             value = None
         outcome = await person.click(where, spot.action_id, block_id=spot.block_id, value=value)
@@ -66,7 +64,9 @@ class Acts:
         return _told(await person.submit(None, view), quiet=True)
 
     async def close(self, person: Person, body: Json) -> Json:
-        """Cancel the top modal, or close them all."""
+        """Cancel the top modal, or close them all; the second of two quick clicks finds it closed already."""
+        if find_view(self._sandbox.world, view_id=body["view"]) is None:
+            return {"ok": True}
         await person.close(self._view(body["view"]), all=bool(body.get("all")))
         return {"ok": True}
 
@@ -75,8 +75,7 @@ class Acts:
         where = self._where(person, body)
         block_id, action_id = body.get("block_id"), body["action_id"]
         options = await person.options(where, action_id, str(body["query"]), block_id=block_id)
-        known = self._offered.setdefault((_key(where), str(block_id), action_id), {})
-        known.update({str(option["value"]): option for option in options})
+        self._picking.offered(where, str(block_id), action_id, options)
         return {
             "ok": True,
             "options": [{"value": o["value"], "label": decoded(o["text"]["text"])} for o in options],
@@ -185,48 +184,12 @@ class Acts:
         for spot in list(spots(person.found(where).blocks)):
             if spot.action_id not in values.get(spot.block_id, {}):
                 continue
-            value = self._value(person, where, spot, values[spot.block_id][spot.action_id])
+            value = self._picking.value(person.user.tz, where, spot, values[spot.block_id][spot.action_id])
             if isinstance(where, View):
                 state = choose(self._sandbox.world, spot.element, value)
                 where.state.setdefault(spot.block_id, {})[spot.action_id] = state
             elif spot.is_input and not spot.block.get("dispatch_action"):
                 await person.click(where, spot.action_id, block_id=spot.block_id, value=value)
-
-    def _value(self, person: Person, where: Message | View, spot: Spot, value: Any) -> Any:
-        """Turn what the browser sends into what a person chooses."""
-        kind = spot.element["type"]
-        if value is None or value == "":
-            return None
-        if kind == "datetimepicker":
-            local = datetime.strptime(str(value), _LOCAL_TIME).replace(tzinfo=zone(person.user.tz))
-            return int(local.timestamp())
-        if "external" in kind:
-            return self._external(where, spot, value)
-        if kind in ("radio_buttons", "static_select") and value not in {
-            o["value"] for o in options_of(spot.element)
-        }:
-            raise NotPossible("this choice is no longer on offer")
-        return value
-
-    def _external(self, where: Message | View, spot: Spot, value: Any) -> Json:
-        """Return the state of an external select: its options are those the app listed before."""
-        known = dict(self._offered.get((_key(where), spot.block_id, spot.action_id), {}))
-        held = where.state.get(spot.block_id, {}).get(spot.action_id, {}) if isinstance(where, View) else {}
-        before = [held.get("selected_option"), *(held.get("selected_options") or [])]
-        before += [spot.element.get("initial_option"), *(spot.element.get("initial_options") or [])]
-        known = {str(option["value"]): option for option in before if option} | known
-        wanted = value if isinstance(value, list) else [value]
-        missing = [item for item in wanted if item not in known]
-        if missing:
-            raise NotPossible("this choice was never on offer")
-        kind = spot.element["type"]
-        if kind.startswith("multi_"):
-            return {"type": kind, "selected_options": [known[item] for item in wanted]}
-        return {"type": kind, "selected_option": known[wanted[0]]}
-
-
-def _key(where: Message | View) -> str:
-    return where.id if isinstance(where, View) else f"{where.channel} {where.ts}"
 
 
 def _told(outcome: Outcome, *, quiet: bool = False) -> Json:

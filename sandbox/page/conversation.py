@@ -143,18 +143,18 @@ def _row(
         own=message.user == reader.user and message.bot_id is None,
         note=message.subtype in _NOTES or (message.subtype or "").startswith(("channel_", "group_")),
         replies=None if in_thread else _replies(channel, message, reader, since),
-        reactions=[
-            {
-                "name": name,
-                "symbol": emoji.symbol(name),
-                "count": len(users),
-                "mine": reader.user in users,
-                "users": users,
-            }
-            for name, users in message.reactions.items()
-            if users
-        ],
+        reactions=[_reaction(name, users, reader) for name, users in message.reactions.items() if users],
     )
+
+
+def _reaction(name: str, users: list[str], reader: Reader) -> dict[str, Any]:
+    return {
+        "name": name,
+        "symbol": emoji.symbol(name),
+        "count": len(users),
+        "mine": reader.user in users,
+        "users": users,
+    }
 
 
 def _continues(message: Message, before: Message | None, moment: datetime, earlier: datetime | None) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlparse
 from markupsafe import Markup
 
 from sandbox.page import mrkdwn, richtext, when
+from sandbox.page.markdown import as_mrkdwn
 from sandbox.page.mrkdwn import Reader
 from sandbox.world import Channel, Json
 
@@ -46,6 +47,10 @@ class Drawing:
     def rich(self, block: Json) -> Markup:
         """Draw a rich_text block."""
         return richtext.render(block, self.reader)
+
+    def markdown(self, text: str) -> Markup:
+        """Draw the text of a markdown block."""
+        return mrkdwn.render(as_mrkdwn(text), self.reader)
 
     def domid(self, *parts: str) -> str:
         """Return an id for labels and keyed redraws, unique on the page."""

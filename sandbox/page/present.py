@@ -3,11 +3,9 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from sandbox.journal import Entry
 from sandbox.page import when
 from sandbox.page.conversation import seen_by, threads_of
 from sandbox.page.mrkdwn import Reader
@@ -16,8 +14,6 @@ from sandbox.world import SLACKBOT, App, Channel, Json, User, View, World
 HOME, JOURNAL, BROWSE = "home", "journal", "browse"
 HUES = 10
 FEW = 60  # people up to whom a list shows everybody, with their unread marks
-SEARCHED = 5000  # the newest journal entries that a filter looks through
-JOURNAL_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -156,6 +152,15 @@ def header(world: World, channel: Channel, look: Look) -> dict[str, Any]:
     }
 
 
+def why_not(head: dict[str, Any], app: App) -> str:
+    """Return why one cannot write in a conversation; empty: one can."""
+    if head.get("archived"):
+        return "This channel is archived. It can be read, but nothing can be written."
+    if not head.get("joined"):
+        return "You are not in this channel."
+    return "The app takes no messages." if head.get("is_app") and not app.messages_tab_enabled else ""
+
+
 def _their_time(world: World, user: User) -> str:
     return when.clock_time(world.now().astimezone(when.zone(user.tz)))
 
@@ -193,26 +198,6 @@ def modal(world: World, viewer: str) -> dict[str, Any] | None:
     return {"view": stack[-1], "depth": len(stack), "below": below}
 
 
-def journal_lines(entries: list[Entry], look: Look, reader: Reader) -> list[dict[str, Any]]:
-    """Return the newest entries that the filter lets through, newest first."""
-    wanted = look.query.casefold()
-    lines: list[dict[str, Any]] = []
-    for entry in reversed(entries[-SEARCHED:]):
-        if look.kind and entry.kind != look.kind:
-            continue
-        if wanted and wanted not in f"{entry.name} {entry_text(entry)}".casefold():
-            continue
-        lines.append({"entry": entry, "at": _local(entry.at, reader), "failed": _failed(entry)})
-        if len(lines) == JOURNAL_SHOWN:
-            break
-    return lines
-
-
-def entry_text(entry: Entry) -> str:
-    """Return request and response as one line of JSON, for the filter."""
-    return json.dumps([entry.request, entry.response], ensure_ascii=False, default=str)
-
-
 def clock(world: World, viewer: str | None) -> dict[str, str]:
     """Return the present moment, in the viewer's zone and in UTC."""
     user = world.users.get(viewer or "")
@@ -246,11 +231,3 @@ def _role(user: User) -> str:
     if user.is_restricted or user.is_ultra_restricted:
         return "Guest"
     return ""
-
-
-def _local(moment: datetime, reader: Reader) -> str:
-    return when.stamp(moment.astimezone(reader.zone), reader.now.astimezone(reader.zone))
-
-
-def _failed(entry: Entry) -> bool:
-    return entry.status >= 400 or entry.response.get("ok") is False  # noqa: PLR2004 - HTTP failures begin at 400

@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from sandbox.clock import ClockDriver
 from sandbox.journal import Journal
-from sandbox.page import conversation, emoji, mrkdwn, present
+from sandbox.page import conversation, emoji, journal, mrkdwn, present
 from sandbox.page.drawing import Drawing
 from sandbox.page.mrkdwn import Reader
 from sandbox.page.present import BROWSE, HOME, JOURNAL, Look
-from sandbox.world import App, Channel, World
+from sandbox.world import Channel, World
 
 HERE = Path(__file__).parent
 PARTS = ("clock", "sidebar", "header", "main", "composer", "thread", "modal")
@@ -150,7 +150,7 @@ class Renderer:
             )
         if at == JOURNAL:
             entries = self.sandbox.journal.entries
-            lines = present.journal_lines(entries, self.look, self.reader)
+            lines = journal.lines_of(entries, self.look, self.reader)
             return self._draw("main.html", mode="journal", list=lines, total=len(entries))
         if at == BROWSE:
             rooms = present.browsable(self.world, self.look.viewer)
@@ -198,7 +198,7 @@ class Renderer:
     def _composing(self, place: str, thread_ts: str) -> dict[str, Any]:
         head = self._head() or {}
         app = self.world.app
-        why = _why_not(head, app)
+        why = present.why_not(head, app)
         mark = "#" if head.get("kind") in ("public", "private") else ""
         return {
             "place": f"{self.look.at}-{thread_ts or place}",
@@ -213,14 +213,6 @@ class Renderer:
             "people_names": [face.name for face in present.others(self.world, self.look.viewer)],
             "global_shortcuts": present.shortcuts(app, "global"),
         }
-
-
-def _why_not(head: dict[str, Any], app: App) -> str:
-    if head.get("archived"):
-        return "This channel is archived. It can be read, but nothing can be written."
-    if not head.get("joined"):
-        return "You are not in this channel."
-    return "The app takes no messages." if head.get("is_app") and not app.messages_tab_enabled else ""
 
 
 def tour(sandbox: Shown, reader: Reader) -> list[Any]:

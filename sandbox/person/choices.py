@@ -40,6 +40,8 @@ def _one(world: World, element: Json, value: Any, offered: Sequence[Json]) -> An
         return _channel(world, element, value)
     if kind in ("datepicker", "timepicker", "datetimepicker"):
         return _moment(kind, value)
+    if kind == "file_input":
+        raise NotPossible("nobody here has files to upload")
     if kind == "rich_text_input":
         return value if isinstance(value, dict) else rich_text(str(value))
     text = str(value)

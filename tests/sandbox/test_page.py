@@ -12,6 +12,8 @@ import pytest
 from slack_bolt.async_app import AsyncAck
 
 from sandbox.clock import ManualClock
+from sandbox.limits import Limits
+from sandbox.server import Sandbox
 from sandbox.views import push_for
 from sandbox.world import Json, World
 from tests.sandbox.live import Body, Live, live, make_world
@@ -453,3 +455,18 @@ async def test_a_permalink_leads_to_the_message_after_one_has_said_who_one_is(it
     assert "An answer" in words_of(await ada.get(goal.replace("&amp;", "&")))
     async with ada.session.get(f"{it.sandbox.url}/archives/G1/p1000001") as answer:
         assert answer.status == 404
+
+
+async def test_without_an_app_connected_a_person_reads_that_it_failed() -> None:
+    sandbox = Sandbox(make_world(), limits=Limits(enabled=False))
+    await sandbox.start()
+    try:
+        async with aiohttp.ClientSession() as session:
+            url = f"{sandbox.url}/act/say"
+            async with session.post(url, json={"as": "U1", "channel": "C1", "text": "/plg help"}) as answer:
+                assert (await answer.json())["error"] == "dispatch_failed"
+            async with session.get(f"{sandbox.url}/?as=U1&at=C1") as answer:
+                page = await answer.text()
+        assert '/plg failed with the error "dispatch_failed"' in words_of(page)
+    finally:
+        await sandbox.stop()

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.clock import ManualClock
+from sandbox.page.markdown import as_mrkdwn
 from sandbox.page.mrkdwn import Reader, plain, render, typed_form
 from sandbox.world import Channel, User, World
 from tests.sandbox.page_html import tags_and_attributes
@@ -121,3 +122,17 @@ def test_no_text_brings_a_tag_of_its_own(text: str) -> None:
             "time",
         }
         assert attributes <= {"class", "href", "rel", "target", "title", "data-at"}
+
+
+@pytest.mark.parametrize(
+    ("markdown", "drawn"),
+    [
+        ("**bold** and *slanted*", "*bold* and _slanted_"),
+        ("# Week 1\n- one\n- two", "*Week 1*\n• one\n• two"),
+        ("see [the paper](https://example.org/a)", "see <https://example.org/a|the paper>"),
+        ("~~gone~~ and `**code** <b>`", "~gone~ and `**code** &lt;b&gt;`"),
+        ("> quoted\n<b> & 2 * 3 * 4", "> quoted\n&lt;b&gt; &amp; 2 * 3 * 4"),
+    ],
+)
+def test_markdown_becomes_slacks_own_markup(markdown: str, drawn: str) -> None:
+    assert as_mrkdwn(markdown) == drawn
