@@ -41,11 +41,12 @@ def shown(moments: list[tuple[int, datetime]], tz: str) -> list[str]:
     return [f"{week}: {local(due, tz):%a %d %b %H:%M}" for week, due in moments]
 
 
-def first_tip_day(cycle: CyclePlan, tz: str) -> date:
-    """The day that the first tip was meant for; shown a day later where the clocks jump over midnight."""
-    due = cycle.tips(tz)[0][1]
-    day = local(due, tz).date()
-    return day if to_utc(day, cycle.tip_time, tz) == due else day - timedelta(days=1)
+def session_day(cycle: CyclePlan) -> date:
+    return local(cycle.work_starts, cycle.work_tz).date()
+
+
+def local_days(moments: list[tuple[int, datetime]], tz: str) -> list[date]:
+    return [local(due, tz).date() for _, due in moments]
 
 
 # --- sessions and weeks -------------------------------------------------------------------------------------
@@ -65,7 +66,36 @@ def test_the_weeks_follow_each_other_from_the_work_session_to_the_reconvene_sess
     for week in range(1, cycle.practice_weeks + 1):
         assert cycle.week_of(ends[week - 1]) == week
         assert cycle.week_of(ends[week] - timedelta(seconds=1)) == week
-        assert abs(ends[week] - ends[week - 1] - timedelta(days=7)) <= timedelta(hours=2)
+        assert timedelta(days=1) < ends[week] - ends[week - 1] < timedelta(days=14)
+
+
+@given(plans())
+def test_each_week_but_the_first_begins_with_the_date_of_its_tip_in_the_session_s_zone(
+    cycle: CyclePlan,
+) -> None:
+    for week, day in enumerate(cycle.tip_dates()[1:], start=2):
+        assert cycle.week_ends(week - 1) == to_utc(day, time(0), cycle.work_tz)
+
+
+@given(plans())
+def test_a_member_in_the_session_s_zone_gets_each_tip_in_its_week(cycle: CyclePlan) -> None:
+    tips = cycle.tips(cycle.work_tz)
+    assert [cycle.week_of(due) for _, due in tips] == [week for week, _ in tips]
+
+
+@given(plans(), zone_names)
+def test_wherever_a_member_lives_a_tip_opens_its_week_for_them(cycle: CyclePlan, tz: str) -> None:
+    for week, due in cycle.tips(tz):
+        assert cycle.week_for(due, tz) == week
+        assert cycle.week_for(due - timedelta(seconds=1), tz) in ({week - 1, week} if week > 1 else {1})
+
+
+def test_far_east_of_the_session_a_week_begins_with_the_tip_and_not_with_the_date_there() -> None:
+    cycle = CyclePlan(to_utc(date(2026, 10, 7), time(14), NEW_YORK), NEW_YORK, 4, 1, time(10))
+    second = to_utc(date(2026, 10, 13), time(10), "Asia/Tokyo")  # still Monday in New York
+    assert cycle.tips("Asia/Tokyo")[1] == (2, second)
+    assert (cycle.week_of(second), cycle.week_for(second, "Asia/Tokyo")) == (1, 2)
+    assert (cycle.week_for(second, NEW_YORK), cycle.week_for(cycle.reconvene_starts(), NEW_YORK)) == (1, None)
 
 
 @given(plans())
@@ -99,100 +129,187 @@ def test_an_impossible_plan_is_refused(values: dict[str, object]) -> None:
 # --- tips ---------------------------------------------------------------------------------------------------
 
 
+def test_the_first_tip_comes_while_the_session_is_fresh_and_the_last_leaves_time_to_try_it() -> None:
+    cycle = plan(date(2026, 10, 7), time(12, 30))  # a Wednesday, the reconvene session on Wed 4 November
+    assert shown(cycle.tips(BERLIN), BERLIN) == [
+        "1: Thu 08 Oct 10:00",
+        "2: Tue 13 Oct 10:00",
+        "3: Tue 20 Oct 10:00",
+        "4: Tue 27 Oct 10:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("session", "tip_weekday", "first", "second"),
+    [
+        (date(2026, 6, 1), 3, "Thu 04", "Thu 11"),  # Tuesday would be only two days sooner
+        (date(2026, 6, 1), 4, "Tue 02", "Fri 05"),
+        (date(2026, 6, 2), 1, "Wed 03", "Tue 09"),  # the session's own weekday
+        (date(2026, 6, 5), 2, "Wed 10", "Wed 17"),  # the latest that a first tip can be: five days on
+        (date(2026, 6, 5), 3, "Mon 08", "Thu 11"),
+        (date(2026, 6, 5), 5, "Sat 06", "Sat 13"),  # chosen so, at the weekend
+        (date(2026, 6, 7), 6, "Mon 08", "Sun 14"),
+    ],
+)
+def test_the_first_tip_is_on_the_next_working_day_if_the_tip_day_is_three_days_later(
+    session: date, tip_weekday: int, first: str, second: str
+) -> None:
+    dates = plan(session, time(14), tip_weekday=tip_weekday).tip_dates()
+    assert [f"{day:%a %d}" for day in dates[:2]] == [first, second]
+
+
+def test_the_narrowest_any_cycle_gets_is_three_days_between_tips_and_two_before_the_reconvene_session() -> (
+    None
+):
+    """All weekdays of the session and of the tips, and all lengths: there are no others."""
+    fresh, between, left = set(), set(), set()
+    for day in (date(2026, 6, 1) + timedelta(days=n) for n in range(7)):
+        for tip_weekday in range(7):
+            for weeks in range(1, 13):
+                dates = plan(day, time(14), tip_weekday=tip_weekday, weeks=weeks).tip_dates()
+                assert len(dates) == weeks
+                assert all(later.weekday() == tip_weekday for later in dates[1:])
+                assert dates[0].weekday() == tip_weekday or dates[0].weekday() < 5
+                fresh.add((dates[0] - day).days)
+                between |= {(later - earlier).days for earlier, later in pairwise(dates[:2])}
+                assert {(later - earlier).days for earlier, later in pairwise(dates[1:])} <= {7}
+                left.add((day + timedelta(weeks=weeks) - dates[-1]).days)
+    assert (min(fresh), max(fresh)) == (1, 5)
+    assert (min(between), max(between)) == (3, 7)
+    assert (min(left), max(left)) == (2, 10)
+
+
+@given(plans(), zone_names)
+def test_tips_come_on_the_group_s_dates_unless_the_zones_are_too_far_apart(cycle: CyclePlan, tz: str) -> None:
+    tips = cycle.tips(tz)
+    assert [week for week, _ in tips] == list(range(1, cycle.practice_weeks + 1))
+    soonest = cycle.work_starts + timedelta(hours=2)
+    latest = cycle.reconvene_starts() - timedelta(days=1)
+    for (_, due), day in zip(tips, cycle.tip_dates(), strict=True):
+        meant = to_utc(day, cycle.tip_time, tz)
+        assert soonest < due <= latest
+        assert due == meant or not soonest < meant <= latest
+        assert abs(due - meant) <= timedelta(days=2, hours=1)
+        if tz == cycle.work_tz:
+            assert due == meant or cycle.work_starts > to_utc(day, time(0), tz) - timedelta(hours=2)
+
+
+@given(plans(), zone_names)
+def test_wherever_a_member_lives_at_least_two_days_lie_between_tips(cycle: CyclePlan, tz: str) -> None:
+    for (_, earlier), (_, later) in pairwise(cycle.tips(tz)):
+        assert later - earlier >= timedelta(days=2) - timedelta(hours=1)  # less an hour that the clocks skip
+
+
+@given(plans())
+def test_everybody_who_lives_near_the_session_gets_a_tip_on_the_same_local_date(cycle: CyclePlan) -> None:
+    office = CyclePlan(
+        to_utc(session_day(cycle), time(14), BERLIN),
+        BERLIN,
+        cycle.practice_weeks,
+        cycle.tip_weekday,
+        time(10),
+    )
+    for tz in (BERLIN, NEW_YORK, "America/Los_Angeles", "Asia/Kolkata", "Asia/Tokyo"):
+        assert local_days(office.tips(tz), tz) == office.tip_dates()
+
+
 def test_tips_come_at_the_same_wall_time_before_and_after_each_side_changes_its_clocks() -> None:
     cycle = plan(date(2026, 3, 5), time(14))  # New York changes on 8 March, Berlin on 29 March
-    expected = ["1: Tue 10 Mar 10:00", "2: Tue 17 Mar 10:00", "3: Tue 24 Mar 10:00", "4: Tue 31 Mar 10:00"]
+    expected = ["1: Fri 06 Mar 10:00", "2: Tue 10 Mar 10:00", "3: Tue 17 Mar 10:00", "4: Tue 24 Mar 10:00"]
     assert shown(cycle.tips(BERLIN), BERLIN) == expected
     assert shown(cycle.tips(NEW_YORK), NEW_YORK) == expected
-    assert [due.hour for _, due in cycle.tips(BERLIN)] == [9, 9, 9, 8]
-    assert [due.hour for _, due in cycle.tips(NEW_YORK)] == [14, 14, 14, 14]
+    assert [due.hour for _, due in cycle.tips(BERLIN)] == [9, 9, 9, 9]
+    assert [due.hour for _, due in cycle.tips(NEW_YORK)] == [15, 14, 14, 14]
+    assert [due.hour for _, due in plan(date(2026, 3, 12), time(14)).tips(BERLIN)] == [9, 9, 9, 8]
 
 
 def test_a_member_without_a_zone_gets_tips_by_utc() -> None:
-    assert plan(date(2026, 6, 4), time(14)).tips(None)[0] == (1, datetime(2026, 6, 9, 10, tzinfo=UTC))
+    assert plan(date(2026, 6, 4), time(14)).tips(None)[0] == (1, datetime(2026, 6, 5, 10, tzinfo=UTC))
 
 
-def test_a_tip_may_come_on_the_day_of_the_session_but_not_within_two_hours_of_its_start() -> None:
-    session = (date(2026, 6, 2), time(9))  # a Tuesday
-    assert shown(plan(*session, tip_time=time(11, 1)).tips(BERLIN), BERLIN)[0] == "1: Tue 02 Jun 11:01"
-    assert shown(plan(*session, tip_time=time(11)).tips(BERLIN), BERLIN)[0] == "1: Wed 03 Jun 11:00"
+def test_in_a_far_eastern_zone_a_tip_does_not_come_before_the_session_is_over() -> None:
+    cycle = CyclePlan(to_utc(date(2026, 6, 2), time(18), NEW_YORK), NEW_YORK, 4, 1, time(9))
+    assert shown(cycle.tips(NEW_YORK), NEW_YORK)[0] == "1: Wed 03 Jun 09:00"
+    there = "Pacific/Auckland"  # where the session is on Wednesday at 10:00
+    assert shown(cycle.tips(there), there)[:2] == ["1: Thu 04 Jun 09:00", "2: Tue 09 Jun 09:00"]
 
 
-@pytest.mark.parametrize("at", [time(9), time(10), time(14)])
-def test_on_the_session_s_own_weekday_tips_move_to_the_next_working_day(at: time) -> None:
-    tips = plan(date(2026, 6, 2), at).tips(BERLIN)
-    assert shown(tips, BERLIN) == [
-        "1: Wed 03 Jun 10:00",
-        "2: Wed 10 Jun 10:00",
-        "3: Wed 17 Jun 10:00",
-        "4: Wed 24 Jun 10:00",
-    ]
-
-
-def test_after_a_friday_session_they_move_to_monday_and_not_into_the_weekend() -> None:
-    assert (
-        shown(plan(date(2026, 6, 5), time(10), tip_weekday=4).tips(BERLIN), BERLIN)[0]
-        == "1: Mon 08 Jun 10:00"
-    )
-
-
-def test_a_tip_on_the_eve_keeps_its_day_while_an_afternoon_is_left() -> None:
-    assert (
-        shown(plan(date(2026, 6, 2), time(10), tip_weekday=0).tips(BERLIN), BERLIN)[0]
-        == "1: Mon 08 Jun 10:00"
-    )
-
-
-@given(plans(), zone_names)
-def test_there_is_one_tip_a_week_seven_local_days_apart_and_all_before_the_reconvene_session(
-    cycle: CyclePlan, tz: str
-) -> None:
-    tips = cycle.tips(tz)
-    first = first_tip_day(cycle, tz)
-    assert tips == [
-        (week, to_utc(first + timedelta(weeks=week - 1), cycle.tip_time, tz))
-        for week in range(1, cycle.practice_weeks + 1)
-    ]
-    assert tips[0][1] > cycle.work_starts + timedelta(hours=2)
-    assert all(earlier < later for (_, earlier), (_, later) in pairwise(tips))
-    assert all(due < cycle.week_ends(week) for week, due in tips)
-    assert tips[-1][1] < cycle.reconvene_starts()
-
-
-@given(plans(), zone_names)
-def test_tips_come_on_the_chosen_day_or_else_on_a_working_day(cycle: CyclePlan, tz: str) -> None:
-    weekday = first_tip_day(cycle, tz).weekday()
-    assert weekday == cycle.tip_weekday or weekday < 5
+def test_in_a_far_western_zone_the_last_tip_still_leaves_a_day() -> None:
+    auckland = "Pacific/Auckland"
+    cycle = CyclePlan(to_utc(date(2026, 6, 5), time(9), auckland), auckland, 1, 2, time(16))
+    assert shown(cycle.tips(auckland), auckland) == ["1: Wed 10 Jun 16:00"]
+    there = "America/Los_Angeles"  # where the reconvene session is on Thursday 11 June at 14:00
+    assert shown(cycle.tips(there), there) == ["1: Tue 09 Jun 16:00"]
 
 
 # --- nudges and the buddy check -----------------------------------------------------------------------------
 
 
-def test_nudges_come_at_four_on_the_last_working_day_of_each_week() -> None:
-    cycle = plan(date(2026, 6, 1), time(14))  # Mondays at 14:00: 16:00 that day would be too late
+def test_nudges_come_at_four_on_the_working_day_before_the_next_tip() -> None:
+    cycle = plan(date(2026, 10, 7), time(12, 30))
     assert shown(cycle.nudges(BERLIN), BERLIN) == [
-        "1: Fri 05 Jun 16:00",
-        "2: Fri 12 Jun 16:00",
-        "3: Fri 19 Jun 16:00",
-        "4: Fri 26 Jun 16:00",
+        "1: Mon 12 Oct 16:00",
+        "2: Mon 19 Oct 16:00",
+        "3: Mon 26 Oct 16:00",
+        "4: Tue 03 Nov 16:00",  # the day before the reconvene session
     ]
 
 
-def test_a_nudge_never_comes_at_the_very_start_of_the_session() -> None:
-    assert shown(plan(date(2026, 6, 2), time(16)).nudges(BERLIN), BERLIN)[0] == "1: Mon 08 Jun 16:00"
+def test_before_a_monday_nudges_come_on_friday() -> None:
+    cycle = plan(date(2026, 6, 2), time(14), tip_weekday=0)  # the first tip on Wednesday 3 June
+    assert shown(cycle.nudges(BERLIN), BERLIN)[:2] == ["1: Fri 05 Jun 16:00", "2: Fri 12 Jun 16:00"]
+
+
+def test_a_nudge_never_comes_on_the_day_of_the_reconvene_session() -> None:
+    assert shown(plan(date(2026, 6, 2), time(18)).nudges(BERLIN), BERLIN)[-1] == "4: Mon 29 Jun 16:00"
+
+
+def test_a_week_too_short_for_a_nudge_has_none() -> None:
+    cycle = plan(date(2026, 6, 4), time(14), tip_weekday=0)  # tips on Friday 5 June and Monday 8 June
+    assert [week for week, _ in cycle.nudges(BERLIN)] == [2, 3, 4]
+
+
+def test_in_a_far_western_zone_the_nudge_comes_before_the_week_ends_for_the_group() -> None:
+    cycle = plan(date(2026, 10, 7), time(12, 30))  # 16:00 on Monday there is Tuesday in Berlin
+    there = "America/Los_Angeles"
+    assert shown(cycle.nudges(there), there)[0] == "1: Fri 09 Oct 16:00"
 
 
 @given(plans(), zone_names)
-def test_each_nudge_falls_between_its_week_s_tip_and_the_end_of_that_week(cycle: CyclePlan, tz: str) -> None:
-    nudges = cycle.nudges(tz)
-    assert [week for week, _ in nudges] == list(range(1, cycle.practice_weeks + 1))
-    for (week, due), (_, tip) in zip(nudges, cycle.tips(tz), strict=True):
-        assert tip < due < cycle.week_ends(week)
-        assert cycle.week_of(due) == week
+def test_each_nudge_comes_a_day_or_more_after_its_week_s_tip_and_before_that_week_ends(
+    cycle: CyclePlan, tz: str
+) -> None:
+    tips, reconvene = dict(cycle.tips(tz)), cycle.reconvene_starts()
+    for week, due in cycle.nudges(tz):
+        assert tips[week] + timedelta(days=1) <= due < cycle.week_ends(week) <= reconvene
+        assert cycle.week_of(due) == cycle.week_for(due, tz) == week
+        assert due < tips.get(week + 1, reconvene)
         shown_there = local(due, tz)
         assert shown_there.time() == time(16)
         assert shown_there.weekday() < 5
-        assert cycle.week_ends(week) - due < timedelta(days=4)
+        assert cycle.week_ends(week) - due < timedelta(days=5)
+
+
+@given(plans(), zone_names)
+def test_only_a_week_with_less_than_a_day_for_it_goes_without_a_nudge(cycle: CyclePlan, tz: str) -> None:
+    nudged, tips = dict(cycle.nudges(tz)), dict(cycle.tips(tz))
+    dates = [*cycle.tip_dates(), session_day(cycle) + timedelta(weeks=cycle.practice_weeks)]
+    for week in set(tips) - set(nudged):
+        for day in (dates[week] - timedelta(days=n) for n in range(1, 15)):
+            due = to_utc(day, time(16), tz)
+            assert day.weekday() >= 5 or due >= cycle.week_ends(week) or due < tips[week] + timedelta(days=1)
+
+
+def test_tips_on_working_days_in_office_hours_lose_a_nudge_only_where_the_weekend_cuts_a_week_short() -> None:
+    without = set()
+    for day in (date(2026, 6, 1) + timedelta(days=n) for n in range(5)):
+        for tip_weekday in range(5):
+            for weeks in range(1, 13):
+                cycle = plan(day, time(14), tip_weekday=tip_weekday, weeks=weeks)
+                nudged = {week for week, _ in cycle.nudges(BERLIN)}
+                missing = set(range(1, weeks + 1)) - nudged
+                without |= {(f"{day:%a}", tip_weekday, week) for week in missing}
+    assert without == {("Thu", 0, 1)}  # the first tip on Friday, the second on Monday
 
 
 def test_the_buddy_check_comes_mid_cycle_in_the_morning() -> None:
@@ -200,14 +317,23 @@ def test_the_buddy_check_comes_mid_cycle_in_the_morning() -> None:
     assert f"{local(cycle.buddy_check(NEW_YORK), NEW_YORK):%a %d %b %H:%M}" == "Thu 18 Jun 10:00"
 
 
+def test_the_buddy_check_gives_way_to_a_nudge_on_its_day() -> None:
+    cycle = plan(date(2026, 6, 1), time(14))  # mid-cycle is Monday 15 June, the day before the third tip
+    assert "2: Mon 15 Jun 16:00" in shown(cycle.nudges(BERLIN), BERLIN)
+    assert f"{local(cycle.buddy_check(BERLIN), BERLIN):%a %d %b %H:%M}" == "Fri 12 Jun 10:00"
+
+
 @given(plans(), zone_names)
-def test_the_buddy_check_is_on_the_working_day_nearest_to_the_middle(cycle: CyclePlan, tz: str) -> None:
+def test_the_buddy_check_is_on_the_working_day_nearest_to_the_middle_without_a_nudge(
+    cycle: CyclePlan, tz: str
+) -> None:
     due = local(cycle.buddy_check(tz), tz)
     middle = cycle.work_starts + (cycle.reconvene_starts() - cycle.work_starts) / 2
     assert due.time() == time(10)
     assert due.weekday() < 5
-    assert abs(due - middle) <= timedelta(days=1, hours=14)
+    assert abs(due - middle) <= timedelta(days=4, hours=14)  # over a weekend, and a day more for a nudge
     assert cycle.work_starts < due < cycle.reconvene_starts()
+    assert due.date() not in local_days(cycle.nudges(tz), tz)
 
 
 # --- reminders ----------------------------------------------------------------------------------------------
