@@ -7,7 +7,6 @@ from bot.services import buddies, buddy_check
 
 
 @subcommand("buddy", "", "Who your buddy is, and what they will practise.")
-@action("buddy.open")
 async def buddy(request: Request) -> None:
     """Show one's buddy."""
     async with request.reading() as tx:

@@ -1,0 +1,58 @@
+"""Everything comes twice at the same moment, and nothing happens twice."""
+
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.clock import SteppedClock
+from bot.db.models import Base
+from bot.demo.northwind import STARTS, world
+from bot.demo.script import SCENES
+from bot.demo.stage import Mode, open_stage
+from bot.demo.timeline import timeline
+from bot.handlers import registry
+from bot.messages.general import SORRY_FOR_A_CLICK
+from tests.handlers.test_bad_input_twice import PRESSED_THERE
+from tests.support.echo import Echo
+
+
+async def play(url: str, mode: Mode, *, twice: bool) -> tuple[Counter[Any], dict[str, int]]:
+    """Play the whole cycle; return what the bot posted, and how many rows there are."""
+    clock = SteppedClock(STARTS)
+    async with open_stage(world(clock), clock, database_url=url, mode=mode) as stage:
+        echo = Echo(stage) if twice else None
+        for _, scene in SCENES:
+            await scene(stage)
+        rows = timeline(stage.sandbox, acts=False)
+        assert stage.sandbox.journal.forgotten == 0
+        async with stage.bot.db.unbound() as session:
+            counts = {
+                table.name: (await session.execute(select(func.count()).select_from(table))).scalar_one()
+                for table in Base.metadata.sorted_tables
+            }
+        assert SORRY_FOR_A_CLICK not in str([call.request for call in stage.sandbox.journal.calls()])
+        if echo is not None:
+            assert echo.failed == []
+            assert everything() - echo.seen == PRESSED_THERE, "every other button and form has its own test"
+        return Counter((row.at, row.who, row.what) for row in rows), counts
+
+
+def everything() -> set[str]:
+    """Return all that people can press, send and type."""
+    names = {*registry.ACTIONS, *registry.FORMS, *registry.SHORTCUTS}
+    return names | {f"/plg {name}" for name in registry.SUBCOMMANDS}
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("socket", "sqlite"), ("http", "postgres")])
+async def test_a_cycle_in_which_everything_comes_twice_is_the_same_cycle(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path, mode: Mode, kind: str
+) -> None:
+    once = shutil.copy(migrated_sqlite, tmp_path / "once.db")
+    posted, rows = await play(f"sqlite+aiosqlite:///{once}", "socket", twice=False)
+    again, rows_again = await play(request.getfixturevalue(f"{kind}_url"), mode, twice=True)
+    assert (again - posted, posted - again) == (Counter(), Counter())
+    assert rows_again == rows

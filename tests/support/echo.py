@@ -1,0 +1,39 @@
+"""Brings everything to the bot twice at the same moment, as a double click, a retry or a second tab does."""
+
+import asyncio
+import copy
+
+from bot.demo.stage import Stage
+from bot.messages.general import SORRY, SORRY_FOR_A_CLICK
+from sandbox.transport import Answer, Kind, Retry
+from sandbox.world import Json
+
+
+class Echo:
+    """Stands before a stage's dispatcher; what went wrong is in `failed`, what was brought in `seen`."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._deliver = stage.sandbox.dispatcher.deliver
+        self.failed: list[tuple[str, str | None]] = []
+        self.seen: set[str] = set()
+        stage.sandbox.dispatcher.deliver = self  # type: ignore[method-assign]  # it takes its place
+
+    async def __call__(self, kind: Kind, payload: Json, *, retry: Retry | None = None) -> Answer:
+        self.seen |= names_of(payload)
+        again = copy.deepcopy(payload)
+        both = await asyncio.gather(
+            self._deliver(kind, payload, retry=retry), self._deliver(kind, again, retry=retry)
+        )
+        for answer in both:
+            said = str(answer.body)
+            if not answer.ok or SORRY in said or SORRY_FOR_A_CLICK in said:
+                self.failed.append((str(payload.get("type", kind)), answer.error))
+        return both[0]
+
+
+def names_of(payload: Json) -> set[str]:
+    """Return by what the registry knows this payload: button, form, shortcut or subcommand."""
+    if "command" in payload:
+        return {"/plg " + (payload["text"].split() or ["help"])[0].lower()}
+    ids = [payload.get("callback_id"), (payload.get("view") or {}).get("callback_id")]
+    return {str(one["action_id"]) for one in payload.get("actions", [])} | {one for one in ids if one}
