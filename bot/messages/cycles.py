@@ -183,8 +183,14 @@ def welcome(
 
 def _tips(tips: int, weeks: int, topic: str, weekday: int, at: str) -> str:
     many = min(tips, weeks)
-    often = "One short tip" if many == 1 else f"{many} short tips, one a week,"
-    return f"{often} on “{esc(topic)}”: {WEEKDAYS[weekday]} {at}, by your own clock."
+    if many == 1:
+        return (
+            f"One short tip on “{esc(topic)}”, in the week after the work session, at {at} by your own clock."
+        )
+    return (
+        f"{many} short tips on “{esc(topic)}”, one a week: the first soon after the work session, then "
+        f"each {WEEKDAYS[weekday]} at {at} by your own clock."
+    )
 
 
 def hello(*, group: str, others: Sequence[str], facilitator: str, starts: datetime, tz: str) -> Message:

@@ -78,5 +78,5 @@ def standing(stage: Stage, tz: str) -> str:
     if stage.week:
         return f"practice week {stage.week} of {stage.weeks}"
     if stage.begins:
-        return f"begins on {when(stage.begins, tz)}"
+        return f"the work session is {when(stage.begins, tz)}"
     return "the work session has no date at the moment"

@@ -109,7 +109,7 @@ def next_cycle(*, group: str, challenge: str, group_id: int) -> Message:
     return message(
         header("A practice cycle is complete"),
         section(
-            f"*{esc(group)}* has finished its practice weeks on “{esc(cut(challenge, 300))}”. "
+            f"*{esc(group)}* has finished its practice weeks on “{esc(cut(challenge, 300).rstrip('.'))}”. "
             "Each member is being asked to look back. Shall the group go on? "
             "The same people, a new challenge, and other buddies."
         ),

@@ -52,7 +52,7 @@ async def test_before_the_work_session_a_member_sees_when_it_begins(database: Da
     async with database.reading(world.workspace_id) as tx:
         text = await seen(tx, world.members[0])
         buttons = clickable(await home.view(tx, world.members[0].id))
-    assert "*Feedback* · begins on Wed 7 Oct 2026, 12:30 CEST" in text
+    assert "*Feedback* · the work session is Wed 7 Oct 2026, 12:30 CEST" in text
     assert "pairs are made after the work session" in text
     assert {"log.open", "commit.open", "session.attend", "session.cannot", "pause.open", "leave.open"} <= set(
         buttons
