@@ -55,7 +55,7 @@ class Request:
     text: str = ""  # of a command, after its subcommand
     value: str = ""  # of the button or menu that was used
     given: str | None = field(default=None, init=False)  # the text as it was typed, once it was asked for
-    answered: bool = field(default=False, init=False)
+    answered: bool = field(default=False, init=False)  # whether Slack has been told "fine"
 
     @property
     def trigger_id(self) -> str:
@@ -160,8 +160,8 @@ class Request:
 
     async def reply(self, message: Message, *, replace: bool = False) -> None:
         """Answer only the caller: beside a command or click, or in a modal when it came from one."""
-        self.answered = True
         if self.is_command:
+            self.answered = True
             await self.ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
         elif "response_url" in self.body:
             await surfaces.answer(self.respond, message, replace=replace)

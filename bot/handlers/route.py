@@ -40,7 +40,7 @@ def register(app: AsyncApp, house: House) -> None:
         except Exception as error:
             await refusals.explain(error, Asked(body, ack, respond, request))
         else:
-            if not request.answered or not (request.is_command or request.view):
+            if not request.answered:
                 await ack()
         if request is not None and not request.is_command:
             looking = request.view.get("type") == "home"
