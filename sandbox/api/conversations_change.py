@@ -49,28 +49,27 @@ def rename(call: Call) -> Json:
     return _shown(call, channel)
 
 
+def _described(call: Call, name: str) -> Channel:
+    """Set a channel's topic or purpose to the argument of that name."""
+    channel = managed(call)
+    words = call.args.text(name)
+    if len(words) > LONGEST_TOPIC:
+        raise ApiError("too_long")
+    setattr(channel, name, words)
+    call.world.changed("channel", channel=channel.id)
+    return channel
+
+
 @method("conversations.setTopic", tier=2, scopes=MANAGE, takes_json=True)
 def set_topic(call: Call) -> Json:
     """Set what stands over a channel."""
-    channel = managed(call)
-    topic = call.args.text("topic")
-    if len(topic) > LONGEST_TOPIC:
-        raise ApiError("too_long")
-    channel.topic = topic
-    call.world.changed("channel", channel=channel.id)
-    system_message(
-        call.sandbox, channel, call.app.bot_user, "channel_topic", f"set the channel topic: {topic}"
-    )
+    channel = _described(call, "topic")
+    line = f"set the channel topic: {channel.topic}"
+    system_message(call.sandbox, channel, call.app.bot_user, "channel_topic", line)
     return _shown(call, channel)
 
 
 @method("conversations.setPurpose", tier=2, scopes=MANAGE, takes_json=True)
 def set_purpose(call: Call) -> Json:
     """Set what a channel is for."""
-    channel = managed(call)
-    purpose = call.args.text("purpose")
-    if len(purpose) > LONGEST_TOPIC:
-        raise ApiError("too_long")
-    channel.purpose = purpose
-    call.world.changed("channel", channel=channel.id)
-    return _shown(call, channel)
+    return _shown(call, _described(call, "purpose"))

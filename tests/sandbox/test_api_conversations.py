@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.limits import Limits
 from sandbox.switches import Switches
+from sandbox.world import Json
 from tests.sandbox.bench import Bench, code, refused, running
 
 
@@ -169,6 +170,8 @@ async def test_a_topic_has_two_hundred_and_fifty_characters_at_most(bench: Bench
     answer = await bench.web.conversations_setTopic(channel="C2GROUP", topic="Feedback, week 1")
     assert answer["channel"]["topic"]["value"] == "Feedback, week 1"
     assert await code(bench.web.conversations_setTopic(channel="C2GROUP", topic="x" * 251)) == "too_long"
+    purpose = await bench.web.conversations_setPurpose(channel="C2GROUP", purpose="To practise")
+    assert purpose["channel"]["purpose"]["value"] == "To practise"
 
 
 async def test_info_counts_members_and_hides_what_the_bot_may_not_see(bench: Bench) -> None:
@@ -297,3 +300,35 @@ async def test_replies_come_a_thousand_at_once_and_history_one_less(bench: Bench
     history = await bench.web.conversations_history(channel="C2GROUP", limit=5_000)
     assert (len(replies["messages"]), len(history["messages"])) == (1 + 1_000, 999)
     assert replies["has_more"]
+
+
+@pytest.mark.parametrize(
+    ("method", "args", "error"),
+    [
+        ("conversations.open", {"users": "U2BEN", "prevent_creation": True}, "channel_not_found"),
+        ("conversations.open", {"users": "U1ANN,U0BOT"}, "invalid_user_combination"),
+        ("conversations.open", {"channel": "C2GROUP"}, "method_not_supported_for_channel_type"),
+        ("conversations.invite", {"channel": "C2GROUP", "users": ""}, "no_user"),
+        ("conversations.kick", {"channel": "C2GROUP", "user": "U0BOT"}, "cant_kick_self"),
+        ("conversations.kick", {"channel": "C2GROUP", "user": "U9NOBODY"}, "user_not_found"),
+        ("conversations.history", {"channel": "C2GROUP", "oldest": "yesterday"}, "invalid_ts_oldest"),
+        ("conversations.history", {"channel": "C2GROUP", "latest": "today"}, "invalid_ts_latest"),
+        ("conversations.history", {"channel": "C2GROUP", "limit": 0}, "invalid_arguments"),
+        ("conversations.rename", {"channel": "C4OLD", "name": "new"}, "is_archived"),
+        ("conversations.archive", {"channel": "C1GENERAL"}, "not_in_channel"),
+        ("conversations.info", {"channel": "C3SECRET"}, "channel_not_found"),
+        ("conversations.info", {}, "invalid_arguments"),
+    ],
+)
+async def test_what_cannot_be_done_with_a_conversation_has_slacks_name(
+    bench: Bench, method: str, args: Json, error: str
+) -> None:
+    assert await code(bench.web.api_call(method, params=args)) == error
+
+
+async def test_the_general_channel_can_be_neither_archived_nor_emptied(bench: Bench) -> None:
+    bench.channel("general").members.append("U0BOT")
+    assert await code(bench.web.conversations_archive(channel="C1GENERAL")) == "cant_archive_general"
+    assert await code(bench.web.conversations_kick(channel="C1GENERAL", user="U1ANN")) == (
+        "cant_kick_from_general"
+    )

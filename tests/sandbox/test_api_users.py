@@ -143,3 +143,9 @@ async def test_a_file_goes_only_where_the_bot_is(bench: Bench) -> None:
     files: list[dict[str, str | None]] = [{"id": str(promised["file_id"])}]
     finish = bench.web.files_completeUploadExternal(files=files, channel_id="C1GENERAL")
     assert await code(finish) == "not_in_channel"
+
+
+async def test_a_person_may_have_no_zone_at_all(bench: Bench) -> None:
+    bench.world.users["U1ANN"].tz = None
+    user = (await bench.web.users_info(user="U1ANN"))["user"]
+    assert {"tz", "tz_label", "tz_offset"} & set(user) == set()
