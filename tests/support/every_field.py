@@ -1,0 +1,125 @@
+"""A short cycle in which something is typed into every field, command and message that people have."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.demo.northwind import FACILITATOR
+from bot.demo.players import Player
+from bot.demo.stage import Stage
+from sandbox.world import Message
+
+AMARA, BRUNO = "U0AMARA", "U0BRUNO"
+PAIRED, OVER = datetime(2026, 10, 7, 13, 0, tzinfo=UTC), datetime(2026, 10, 16, 9, 0, tzinfo=UTC)
+FIELDS = {  # by form, and what is typed without one
+    "program": ("name", "challenge", "place"),
+    "commit": ("situation", "behaviour", "obstacle"),
+    "log": ("tried", "happened", "learned", "next_step"),
+    "reflect": ("happened", "did", "lessons", "carry_on"),
+    "prompt": ("text", "later", "answer"),
+    "session": ("place",),
+    "next": ("challenge", "place"),
+    "command": ("log", "commit", "pause", "unknown", "prompt", "program", "reflect"),
+    "dm": ("said", "edited"),
+    "thread": ("reply",),
+}
+
+Words = Callable[[str], str]  # from "form.field" to what is typed there
+
+
+class EveryField:
+    """Plays the cycle of a group of two, with the words it is given, and remembers what it was shown."""
+
+    def __init__(self, stage: Stage, words: Words) -> None:
+        self.stage, self.words = stage, words
+        self.faith, self.amara, self.bruno = (
+            Player(stage, user_id) for user_id in (FACILITATOR, AMARA, BRUNO)
+        )
+
+    async def play(self) -> None:
+        """Play all of it."""
+        await self.set_up()
+        await self.stage.stepper.advance_to(PAIRED)
+        await self.commit()
+        await self.log()
+        await self.write_directly()
+        await self.ask()
+        await self.look_around()
+        await self.stage.stepper.advance_to(OVER)
+        await self.look_back()
+
+    def typed(self, form: str, *fields: str) -> dict[str, Any]:
+        """Return what is typed into the fields of a form."""
+        return {field: self.words(f"{form}.{field}") for field in fields or FIELDS[form]}
+
+    async def set_up(self) -> None:
+        """Set a group of two up for one week, and move its session to another place."""
+        await self.faith.command(f"/plg program {self.words('command.program')}")
+        await self.faith.fill(
+            self.typed("program")
+            | {"members": [AMARA, BRUNO], "day": date(2026, 10, 7), "time": "12:30"}
+            | {"weeks": "1", "topic": "giving-feedback"}
+        )
+        await self.faith.command("/plg session")
+        await self.faith.fill(self.typed("session"))
+
+    async def commit(self) -> None:
+        """Two commitments, so that each sees the other's; one is begun by command."""
+        for player in (self.amara, self.bruno):
+            await player.command(f"/plg commit {self.words('command.commit')}")
+            await player.fill(self.typed("commit") | {"confidence": "3"})
+        await self.bruno.command("/plg buddy")
+
+    async def log(self) -> None:
+        """One entry by command, shared with the buddy; one by form, shared with the group; the list."""
+        kept = await self.amara.command(f"/plg log {self.words('command.log')}")
+        assert kept.ephemeral is not None
+        await self.amara.press(kept.ephemeral, "log.share")
+        await self.amara.fill({"audience": "buddy"})
+        await self.amara.command("/plg log")
+        await self.amara.fill(self.typed("log") | {"audience": "group", "rating": "4"})
+        await self.amara.command("/plg log list")
+
+    async def write_directly(self) -> None:
+        """A direct message, shared and then edited."""
+        said = await self.amara.say(self.words("dm.said"))
+        await self.amara.press_latest("log.share")
+        await self.amara.fill({"audience": "group"})
+        await self.amara.edit(said, self.words("dm.edited"))
+
+    async def ask(self) -> None:
+        """A prompt with an answer by form and one in the thread, one for later, and the list of them."""
+        await self.faith.command(f"/plg prompt {self.words('command.prompt')}")
+        await self.faith.fill(self.typed("prompt", "text"))
+        await self.faith.fill({})
+        await self.amara.press_in_channel("prompt.answer")
+        await self.amara.fill(self.typed("prompt", "answer"))
+        await self.bruno.say(self.words("thread.reply"), thread=self._prompt())
+        await self.faith.command("/plg prompt")
+        await self.faith.fill(
+            {"text": self.words("prompt.later"), "when": "later", "day": date(2026, 10, 9), "time": "10:00"}
+        )
+        await self.faith.fill({})
+        await self.faith.command("/plg prompt list")
+
+    def _prompt(self) -> Message:
+        return self.bruno.in_channel("prompt.answer")
+
+    async def look_around(self) -> None:
+        """Commands that cannot be understood, and everybody's Home."""
+        await self.amara.command(f"/plg pause {self.words('command.pause')}")
+        await self.amara.command(f"/plg {self.words('command.unknown')}")
+        for player in (self.amara, self.bruno, self.faith):
+            await player.look_home()
+
+    async def look_back(self) -> None:
+        """A reflection shared with the group, one begun by command, and the next cycle."""
+        await self.amara.press_latest("reflect.open")
+        await self.amara.fill(self.typed("reflect") | {"audience": "group"})
+        await self.bruno.command(f"/plg reflect {self.words('command.reflect')}")
+        await self.bruno.fill({})
+        await self.faith.press_latest("program.next_cycle")
+        await self.faith.fill(
+            self.typed("next") | {"day": date(2026, 10, 21), "time": "12:30", "topic": "delegating"}
+        )
+        await self.amara.look_home()
