@@ -110,12 +110,20 @@ async def current_cycle(tx: Tx, group_id: int) -> Cycle | None:
     return (await tx.session.execute(statement)).scalar_one_or_none()
 
 
-async def practice(tx: Tx, cycle_id: int) -> Practice:
-    """Return a cycle with its group and sessions."""
-    cycle = await owned.one(tx, Cycle, cycle_id)
+async def practice(tx: Tx, cycle_id: int, *, lock: bool = False) -> Practice:
+    """Return a cycle with its group and sessions.
+
+    With `lock` they are as they are now, and nobody else changes the cycle's sessions, steps or buddies until
+    the transaction ends: everybody who does takes this lock first.
+    """
+    statement = select(Cycle).where(Cycle.workspace_id == tx.workspace_id, Cycle.id == cycle_id)
     sessions = select(CycleSession).where(
         CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id == cycle_id
     )
+    if lock:
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+        sessions = sessions.execution_options(populate_existing=True)
+    cycle = (await tx.session.execute(statement)).scalar_one()
     by_kind = {session.kind: session for session in (await tx.session.execute(sessions)).scalars()}
     return Practice(await get(tx, cycle.group_id), cycle, by_kind["work"], by_kind["reconvene"])
 

@@ -14,7 +14,7 @@ async def lock_people(tx: Tx, person_ids: Iterable[int]) -> None:
         select(Person.id)
         .where(Person.workspace_id == tx.workspace_id, Person.id.in_(set(person_ids)))
         .order_by(Person.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     await tx.session.execute(statement)
 

@@ -28,7 +28,7 @@ async def lock(tx: Tx, group_id: int) -> Group | None:
     statement = (
         select(Group)
         .where(Group.workspace_id == tx.workspace_id, Group.id == group_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return (await tx.session.execute(statement)).scalar_one_or_none()

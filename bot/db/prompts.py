@@ -70,7 +70,7 @@ async def locked(tx: Tx, prompt_id: int) -> Prompt | None:
     statement = (
         select(Prompt)
         .where(Prompt.workspace_id == tx.workspace_id, Prompt.id == prompt_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return (await tx.session.execute(statement)).scalar_one_or_none()
@@ -154,7 +154,7 @@ async def own_answer(tx: Tx, prompt_id: int, group_id: int, *, viewer: int) -> P
             PromptAnswer.group_id == group_id,
             PromptAnswer.person_id == viewer,
         )
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     return (await tx.session.execute(statement)).scalar_one_or_none()

@@ -3,24 +3,9 @@
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.db.models import Attendance, CycleSession, Delivery
+from bot.db.models import Attendance, Delivery
 from bot.db.session import Tx
 from bot.domain.deliveries import State
-
-
-async def lock(tx: Tx, session_id: int) -> None:
-    """Keep others from changing a session, or the other one of its cycle, until this transaction ends."""
-    cycle = select(CycleSession.cycle_id).where(
-        CycleSession.workspace_id == tx.workspace_id, CycleSession.id == session_id
-    )
-    statement = (
-        select(CycleSession)
-        .where(CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id == cycle.scalar_subquery())
-        .order_by(CycleSession.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    (await tx.session.execute(statement)).all()
 
 
 async def answers(tx: Tx, session_id: int) -> dict[int, str]:

@@ -55,12 +55,11 @@ async def save(tx: Tx, person_id: int, cycle_id: int, plan: Plan) -> list[str]:
     when the cycle it was written for is over.
     """
     _check(plan)
-    practice = await _running(tx, person_id)
-    if practice.cycle.id != cycle_id:
+    if (await _running(tx, person_id)).cycle.id != cycle_id:
         raise Gone(
             "The cycle you wrote this for is over. Please copy it and type `/plg commit` for the new one."
         )
-    await buddies.lock(tx, cycle_id)
+    practice = await groups.practice(tx, cycle_id, lock=True)
     row = await commitments.keep(tx, cycle_id, person_id, **asdict(plan))
     if row is not None:
         await _show(tx, practice, row)

@@ -18,7 +18,7 @@ async def plan(tx: Tx, cycle_id: int) -> None:
     Steps that were done stay done. Call it after anything changed that moves a due time: a session, a
     member's zone, who is in the group.
     """
-    practice = await groups.practice(tx, cycle_id)
+    practice = await groups.practice(tx, cycle_id, lock=True)
     wanted: Steps = {}
     if practice.group.archived_at is None and practice.cycle.ended_at is None:
         members = await groups.memberships(tx, practice.group.id)

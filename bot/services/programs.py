@@ -144,8 +144,9 @@ async def adopt(tx: Tx, person_id: int, group_id: int, channel_id: str) -> Group
 
 async def archive(tx: Tx, channel_id: str) -> None:
     """End the group whose channel was archived or deleted, and tell its people once."""
-    group = await groups.by_channel(tx, channel_id)
-    if group is None:
+    found = await groups.by_channel(tx, channel_id)
+    group = await programs.lock(tx, found.id) if found else None
+    if group is None or group.archived_at is not None:
         return
     members = await groups.members(tx, group.id)
     group.archived_at, group.channel_due_at = tx.now, None

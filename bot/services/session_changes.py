@@ -50,9 +50,9 @@ class Outcome:
     along: CycleSession | None = None
 
 
-async def editable(tx: Tx, person_id: int, session_id: int) -> Standing:
+async def editable(tx: Tx, person_id: int, session_id: int, *, lock: bool = False) -> Standing:
     """Return a session this person may change now; raise NotFound, NotAllowed or Gone."""
-    practice, session = await sessions.find(tx, session_id)
+    practice, session = await sessions.find(tx, session_id, lock=lock)
     await access.must_lead(tx, person_id, practice.group)
     if practice.group.archived_at:
         raise Gone("This group has ended, so its session can no longer be changed.")
@@ -70,9 +70,8 @@ async def move(tx: Tx, person_id: int, session_id: int, wanted: Appointment, *, 
     Gone when the session is no longer at `version`, and InvalidInput at the field `day` when it cannot be
     held then, or at `place`.
     """
-    await rows.lock(tx, session_id)
-    practice = (await editable(tx, person_id, session_id)).practice
-    session = practice.work if practice.work.id == session_id else practice.reconvene
+    stands = await editable(tx, person_id, session_id, lock=True)
+    practice, session = stands.practice, stands.session
     if _is_so(session, wanted):
         return Outcome(practice, session, changed=version != session.version)
     if session.version != version:
@@ -95,9 +94,8 @@ async def move(tx: Tx, person_id: int, session_id: int, wanted: Appointment, *, 
 
 async def cancel(tx: Tx, person_id: int, session_id: int, *, version: int) -> Outcome:
     """Cancel a session until it gets a new date, and tell everybody once; twice changes nothing."""
-    await rows.lock(tx, session_id)
-    practice = (await editable(tx, person_id, session_id)).practice
-    session = practice.work if practice.work.id == session_id else practice.reconvene
+    stands = await editable(tx, person_id, session_id, lock=True)
+    practice, session = stands.practice, stands.session
     if session.cancelled_at is not None:
         return Outcome(practice, session, changed=version != session.version)
     if session.version != version:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import NoResultFound
-
 from bot.db import deliveries, groups, owned, people
 from bot.db import sessions as rows
 from bot.db.groups import Practice
@@ -90,15 +88,12 @@ def coming(tx: Tx, stands: Standing) -> Coming:
     return Coming(**by_answer)
 
 
-async def find(tx: Tx, session_id: int) -> tuple[Practice, CycleSession]:
-    """Return a session with its cycle; NotFound when this workspace has none such."""
+async def find(tx: Tx, session_id: int, *, lock: bool = False) -> tuple[Practice, CycleSession]:
+    """Return a session with its cycle, locked if wanted; NotFound when this workspace has none such."""
     session = await owned.maybe(tx, CycleSession, session_id)
     if session is None:
         raise NotFound("I cannot find that session any more. `/plg session` shows the next one.")
-    try:
-        return await groups.practice(tx, session.cycle_id), session
-    except (NoResultFound, KeyError):
-        raise NotFound("I cannot find that session any more. `/plg session` shows the next one.") from None
+    return await groups.practice(tx, session.cycle_id, lock=lock), session
 
 
 async def answer(

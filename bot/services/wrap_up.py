@@ -14,10 +14,12 @@ async def wrap_up(tx: Tx, session_id: int) -> str:
     Members who have paused get the request when they are back.
     """
     session = await owned.one(tx, CycleSession, session_id)
-    practice = await groups.practice(tx, session.cycle_id)
+    practice = await groups.practice(tx, session.cycle_id, lock=True)
     group, cycle = practice.group, practice.cycle
     if group.archived_at or cycle.ended_at:
         return "ended"
+    if tx.now < planning.session_end(session):
+        return "moved"
     cycle.ended_at = session.wrapped_up_at = tx.now
     await tx.session.flush()
     await planning.plan(tx, cycle.id)
