@@ -64,23 +64,9 @@ async def met(tx: Tx, group_id: int, *, except_cycle: int | None = None) -> Coun
     return Counter(pair for _, pair in seen)
 
 
-async def lock(tx: Tx, cycle_id: int) -> None:
-    """Let nobody else pair or re-pair this cycle until the transaction ends."""
-    statement = select(Cycle.id).where(Cycle.workspace_id == tx.workspace_id, Cycle.id == cycle_id)
-    await tx.session.execute(statement.with_for_update())
-
-
-async def make(
-    tx: Tx, cycle_id: int, together: Iterable[int], *, because: str = "session", about_id: int | None = None
-) -> BuddyPair:
-    """Make these people buddies for a cycle; `because` somebody left or joined, it is `about_id`."""
-    pair = BuddyPair(
-        workspace_id=tx.workspace_id,
-        cycle_id=cycle_id,
-        because=because,
-        about_id=about_id,
-        created_at=tx.now,
-    )
+async def make(tx: Tx, cycle_id: int, together: Iterable[int], *, left_id: int | None = None) -> BuddyPair:
+    """Make these people buddies for a cycle, or for the rest of it because somebody has left."""
+    pair = BuddyPair(workspace_id=tx.workspace_id, cycle_id=cycle_id, left_id=left_id, created_at=tx.now)
     tx.session.add(pair)
     await tx.session.flush()
     tx.session.add_all(

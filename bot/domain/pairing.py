@@ -15,8 +15,8 @@ Met = Mapping[frozenset[int], int]
 Buddies = tuple[int, ...]
 
 _PAIR, _TRIO = 2, 3
-# Somebody alone gains a buddy; a trio splits evenly; a pair would have to make room.
-_DISTURBS_LEAST_FIRST = (1, _TRIO, _PAIR)
+# A trio splits evenly; a pair would have to make room.
+_DISTURBS_LEAST_FIRST = (_TRIO, _PAIR)
 _TRIED_OUT = 8  # up to here every way to pair is looked at: 105 for 7 or 8 people
 _STARTS = 12
 
@@ -58,27 +58,16 @@ def re_pair(pairs: Sequence[Buddies], leaver: int, met: Met, seed: int) -> list[
     return _tidy(placed)
 
 
-def add(pairs: Sequence[Buddies], newcomer: int, met: Met, seed: int) -> list[Buddies]:
-    """Return the buddies with a late joiner among them: they take one of the trio, or else join a pair.
-
-    Somebody listed alone, as (person,), is taken first. With nobody to join the list is empty: `pair` then
-    whoever is there.
-    """
-    if any(newcomer in buddies for buddies in pairs):
-        return _tidy(pairs)
-    return _tidy(_place(pairs, newcomer, met, seed))
-
-
 def _place(pairs: Sequence[Buddies], person: int, met: Met, seed: int) -> list[Buddies]:
-    """Let one person join, disturbing as few as can be; without anybody to join they stand alone."""
+    """Let one person join, disturbing as few as can be; without anybody to join they are in no pair."""
     choices: list[tuple[Buddies, list[Buddies]]] = []
-    for buddies in _tidy(pairs, least=1):
+    for buddies in _tidy(pairs):
         if len(buddies) == _TRIO:
             choices += [(buddies, [(one, person), tuple(set(buddies) - {one})]) for one in buddies]
         else:
             choices.append((buddies, [(*buddies, person)]))
     if not choices:
-        return [(person,)]
+        return []
     _chance(seed).shuffle(choices)
 
     def burden(choice: tuple[Buddies, list[Buddies]]) -> tuple[int, int]:
@@ -188,8 +177,8 @@ def _meetings(pairs: Iterable[Sequence[int]]) -> Iterator[frozenset[int]]:
     return (frozenset(two) for buddies in pairs for two in combinations(buddies, _PAIR))
 
 
-def _tidy(pairs: Iterable[Buddies], least: int = _PAIR) -> list[Buddies]:
-    return sorted(tuple(sorted(buddies)) for buddies in pairs if len(buddies) >= least)
+def _tidy(pairs: Iterable[Buddies]) -> list[Buddies]:
+    return sorted(tuple(sorted(buddies)) for buddies in pairs)
 
 
 def _chance(seed: int) -> Random:

@@ -20,16 +20,13 @@ class Buddy:
     plan: Plan | None = None
 
 
-def introduction(
-    buddies: Sequence[Buddy], *, group: str, because: str = "session", about: str = "", written: bool = False
-) -> Message:
-    """Who the reader's buddy is from now on, `because` somebody (`about`) left or joined, or the cycle began.
+def introduction(buddies: Sequence[Buddy], *, group: str, left: str = "", written: bool = False) -> Message:
+    """Who the reader's buddy is from now on, because the practice weeks begin or somebody (`left`) has left.
 
-    An empty `about` with "joined" means the reader. `written` says that they have a commitment already,
-    so that none is asked for.
+    `written` says that the reader has a commitment already, so that none is asked for.
     """
     return message(
-        section(_opening(buddies, group, because, about)),
+        section(_opening(buddies, group, left)),
         section(
             "A buddy is somebody to tell what you try: what worked, and what did not. "
             "Fifteen minutes a week is plenty."
@@ -40,19 +37,12 @@ def introduction(
     )
 
 
-def _opening(buddies: Sequence[Buddy], group: str, because: str, about: str) -> str:
+def _opening(buddies: Sequence[Buddy], group: str, left: str) -> str:
     shown = names([buddy.user_id for buddy in buddies])
     what = "buddy is" if len(buddies) == 1 else "buddies are"
-    if because == "left":
+    if left:
         return (
-            f"{mention(about)} has left *{esc(group)}*, so the buddies change a little. "
-            f"From now on your {what} {shown}."
-        )
-    if because == "joined" and not about:
-        return f"Welcome to *{esc(group)}*! Your {what} {shown}."
-    if because == "joined":
-        return (
-            f"{mention(about)} has joined *{esc(group)}*, so the buddies change a little. "
+            f"{mention(left)} has left *{esc(group)}*, so the buddies change a little. "
             f"From now on your {what} {shown}."
         )
     trio = " You are three, because your group has an odd number." if len(buddies) > 1 else ""

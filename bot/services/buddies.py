@@ -1,4 +1,4 @@
-"""Pairs buddies after the work session, and again when somebody leaves or joins."""
+"""Pairs buddies after the work session, and again when somebody leaves."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,8 +22,7 @@ async def pair_up(tx: Tx, cycle_id: int) -> str:
 
     Those who have paused are paired too. A second time changes nothing.
     """
-    await buddies.lock(tx, cycle_id)
-    practice = await groups.practice(tx, cycle_id)
+    practice = await groups.practice(tx, cycle_id, lock=True)
     if practice.group.archived_at or practice.cycle.ended_at:
         return "over"
     if await buddies.pairs(tx, cycle_id):
@@ -33,14 +32,14 @@ async def pair_up(tx: Tx, cycle_id: int) -> str:
         await _tell_facilitator(tx, practice, f"unpaired:{cycle_id}")
         return "too_few"
     met = await buddies.met(tx, practice.group.id)
-    await _settle(tx, practice, pairing.pair(there, met, seed=cycle_id), because="session")
+    await _settle(tx, practice, pairing.pair(there, met, seed=cycle_id))
     return "done"
 
 
 async def left(tx: Tx, practice: Practice, person_id: int) -> None:
     """Find new buddies for those whose buddy has left, disturbing as few as can be, and tell them kindly."""
     cycle_id = practice.cycle.id
-    await buddies.lock(tx, cycle_id)
+    practice = await groups.practice(tx, cycle_id, lock=True)
     pairs = await buddies.pairs(tx, cycle_id)
     mine = next((pair_id for pair_id, together in pairs.items() if person_id in together), None)
     if mine is None:
@@ -51,27 +50,10 @@ async def left(tx: Tx, practice: Practice, person_id: int) -> None:
     met = await buddies.met(tx, practice.group.id)
     new = pairing.re_pair(list(pairs.values()), person_id, met, seed=cycle_id)
     placed = {one for together in new for one in together}
-    await _settle(tx, practice, new, because="left", about_id=person_id)
+    await _settle(tx, practice, new, left_id=person_id)
     for one in pairs[mine]:
         if one not in placed and one != person_id:
-            await _tell_alone(tx, practice, one, about_id=person_id, old_pair=mine)
-
-
-async def joined(tx: Tx, practice: Practice, person_id: int) -> None:
-    """Find a buddy for somebody who came late; before the pairing there is nothing to do."""
-    cycle_id = practice.cycle.id
-    await buddies.lock(tx, cycle_id)
-    pairs = await buddies.pairs(tx, cycle_id)
-    if practice.work.cancelled_at or tx.now < session_end(practice.work) or _over(tx, practice):
-        return
-    met = await buddies.met(tx, practice.group.id)
-    if pairs:
-        new = pairing.add(list(pairs.values()), person_id, met, seed=cycle_id)
-    elif len(there := await _present(tx, practice)) >= 2:  # noqa: PLR2004 - it takes two
-        new = pairing.pair(there, met, seed=cycle_id)
-    else:
-        return
-    await _settle(tx, practice, new, because="joined", about_id=person_id)
+            await _tell_alone(tx, practice, one, left_id=person_id, old_pair=mine)
 
 
 async def mine(tx: Tx, person_id: int, tz: str) -> Message:
@@ -102,7 +84,7 @@ async def _present(tx: Tx, practice: Practice) -> list[int]:
 
 
 async def _settle(
-    tx: Tx, practice: Practice, wanted: Sequence[Together], *, because: str, about_id: int | None = None
+    tx: Tx, practice: Practice, wanted: Sequence[Together], *, left_id: int | None = None
 ) -> None:
     """Make the pairs of a cycle those wanted; those that are there already go on undisturbed."""
     there = await buddies.pairs(tx, practice.cycle.id)
@@ -110,7 +92,7 @@ async def _settle(
     await _end(tx, practice, gone)
     for together in wanted:
         if together not in there.values():
-            pair = await buddies.make(tx, practice.cycle.id, together, because=because, about_id=about_id)
+            pair = await buddies.make(tx, practice.cycle.id, together, left_id=left_id)
             await introductions.introduce(tx, practice, pair)
 
 
@@ -122,10 +104,10 @@ async def _end(tx: Tx, practice: Practice, gone: Mapping[int, Together]) -> None
             await deliveries.cancel(tx, f"buddy:{practice.cycle.id}:{pair_id}:{person_id}", "re_paired")
 
 
-async def _tell_alone(tx: Tx, practice: Practice, person_id: int, *, about_id: int, old_pair: int) -> None:
-    known = await people.many(tx, [about_id, practice.group.facilitator_id])
+async def _tell_alone(tx: Tx, practice: Practice, person_id: int, *, left_id: int, old_pair: int) -> None:
+    known = await people.many(tx, [left_id, practice.group.facilitator_id])
     message = messages.alone(
-        known[about_id].user_id,
+        known[left_id].user_id,
         group=practice.group.name,
         facilitator=known[practice.group.facilitator_id].user_id,
     )

@@ -68,13 +68,11 @@ async def _introduction(tx: Tx, practice: Practice, pair: BuddyPair, reader_id: 
         for side in sides
         if side.person_id != reader_id
     ]
-    told_of = pair.about_id if pair.about_id != reader_id else None
-    about = await people.get(tx, told_of) if told_of else None
+    left = await people.get(tx, pair.left_id) if pair.left_id else None
     return messages.introduction(
         shown,
         group=practice.group.name,
-        because=pair.because,
-        about=about.user_id if about else "",
+        left=left.user_id if left else "",
         written=reader_id in await commitments.written(tx, pair.cycle_id),
     )
 

@@ -271,14 +271,13 @@ def upgrade() -> None:
     op.create_table(
         "buddy_pairs",
         sa.Column("cycle_id", sa.Integer(), nullable=False),
-        sa.Column("because", sa.String(), nullable=False),
-        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("left_id", sa.Integer(), nullable=True),
         sa.Column("created_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("ended_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["about_id"], ["people.id"], name=op.f("fk_buddy_pairs_about_id"), ondelete="SET NULL"
+            ["left_id"], ["people.id"], name=op.f("fk_buddy_pairs_left_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["cycle_id"], ["cycles.id"], name=op.f("fk_buddy_pairs_cycle_id"), ondelete="CASCADE"

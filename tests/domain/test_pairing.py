@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.pairing import Met, Unpairable, add, pair, re_pair
+from bot.domain.pairing import Met, Unpairable, pair, re_pair
 
 seeds = st.integers(0, 2**63)
 groups = st.lists(st.integers(1, 10_000), min_size=2, max_size=14, unique=True)
@@ -198,39 +198,3 @@ def test_after_a_leaver_everybody_else_has_a_buddy_and_few_are_disturbed(
     assert everybody_once_in_pairs_and_at_most_one_trio(after, people - {leaver})
     assert len(set(pairs) - set(after)) <= 2  # the leaver's own, and one other at most
     assert after == re_pair(data.draw(st.permutations(pairs)), leaver, met, seed)
-
-
-# --- somebody joins -----------------------------------------------------------------------------------------
-
-
-def test_a_late_joiner_takes_one_of_the_trio() -> None:
-    met = {frozenset({1, 9}): 1, frozenset({2, 9}): 1}
-    assert add([(1, 2, 3), (4, 5)], 9, met, 1) == [(1, 2), (3, 9), (4, 5)]
-
-
-def test_a_late_joiner_makes_a_pair_a_trio() -> None:
-    assert add([(1, 2), (3, 4)], 9, {frozenset({1, 9}): 1}, 1) == [(1, 2), (3, 4, 9)]
-
-
-def test_a_late_joiner_takes_somebody_alone_first() -> None:
-    assert add([(1, 2, 3), (4,)], 9, {frozenset({4, 9}): 5}, 1) == [(1, 2, 3), (4, 9)]
-
-
-def test_a_late_joiner_who_is_there_already_changes_nothing() -> None:
-    assert add([(4, 3), (1, 2)], 1, {}, 1) == [(1, 2), (3, 4)]
-
-
-def test_a_first_joiner_has_nobody_yet() -> None:
-    assert add([], 9, {}, 1) == []
-
-
-@given(st.data(), paired_groups())
-def test_with_a_late_joiner_everybody_has_a_buddy_and_one_pair_changes(
-    data: st.DataObject, group: tuple[list[tuple[int, ...]], Met, int]
-) -> None:
-    pairs, met, seed = group
-    people = {person for buddies in pairs for person in buddies}
-    after = add(pairs, 0, met, seed)
-    assert everybody_once_in_pairs_and_at_most_one_trio(after, people | {0})
-    assert len(set(pairs) - set(after)) == 1
-    assert after == add(data.draw(st.permutations(pairs)), 0, met, seed)

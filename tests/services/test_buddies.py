@@ -241,46 +241,6 @@ async def test_after_the_reconvene_session_a_leaver_disturbs_nobody(
         assert world.members[0].id not in {one for pair in await together(tx, world) for one in pair}
 
 
-async def join(tx: Tx, world: Northwind, user_id: str) -> int:
-    newcomer = await northwind.person(tx, user_id)
-    tx.session.add(
-        Member(workspace_id=tx.workspace_id, group_id=world.group_id, person_id=newcomer.id, joined_at=tx.now)
-    )
-    await tx.session.flush()
-    await buddies.joined(tx, await world.practice(tx), newcomer.id)
-    return newcomer.id
-
-
-async def test_a_late_joiner_splits_the_trio(database: Database, clock: SteppedClock) -> None:
-    world = await paired(database, clock, 5)
-    async with database.transaction(world.workspace_id) as tx:
-        newcomer = await join(tx, world, "U9")
-        after = await together(tx, world)
-        texts = [text_of(row.payload) for row in await queued(tx, "buddy:") if row.person_id == newcomer]
-    assert [len(pair) for pair in after] == [2, 2, 2]
-    assert "Welcome to *Feedback*!" in texts[0]
-
-
-async def test_a_joiner_before_the_session_waits_for_the_pairing(
-    database: Database, clock: SteppedClock
-) -> None:
-    world = await group_of(database, 4)
-    async with database.transaction(world.workspace_id) as tx:
-        await join(tx, world, "U9")
-        assert await keys(tx) == []
-    clock.move_to(AFTER)
-    async with database.transaction(world.workspace_id) as tx:
-        await buddies.pair_up(tx, world.cycle_id)
-        assert sorted(len(pair) for pair in await together(tx, world)) == [2, 3]
-
-
-async def test_a_joiner_brings_a_lonely_member_a_buddy(database: Database, clock: SteppedClock) -> None:
-    world = await paired(database, clock, 1)
-    async with database.transaction(world.workspace_id) as tx:
-        newcomer = await join(tx, world, "U9")
-        assert await together(tx, world) == [(world.members[0].id, newcomer)]
-
-
 async def test_my_buddy_is_shown_with_what_they_share(database: Database, clock: SteppedClock) -> None:
     world = await paired(database, clock, 2)
     me, other = world.members

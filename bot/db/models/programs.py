@@ -102,12 +102,11 @@ class Attendance(Owned, Base):
 
 
 class BuddyPair(Owned, Base):
-    """Two buddies, or three when the group is odd, for one cycle; `about_id` left or joined before it."""
+    """Two buddies, or three when the group is odd, for one cycle, or its rest since `left_id` left."""
 
     __tablename__ = "buddy_pairs"
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), index=True)
-    because: Mapped[str] = mapped_column(default="session")  # session, left, joined
-    about_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    left_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 

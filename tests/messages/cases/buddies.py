@@ -18,12 +18,8 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "introduction__trio": lambda: buddies.introduction(TRIO, group="Leads Europe"),
     "introduction__away": lambda: buddies.introduction(AWAY, group="Leads Europe"),
     "introduction__after_a_leaver": lambda: buddies.introduction(
-        [Buddy("U2", plan=BARE), Buddy("U3")], group=NASTY, because="left", about="U9", written=True
+        [Buddy("U2", plan=BARE), Buddy("U3")], group=NASTY, left="U9", written=True
     ),
-    "introduction__with_a_newcomer": lambda: buddies.introduction(
-        ONE, group="Leads Europe", because="joined", about="U2"
-    ),
-    "introduction__to_a_newcomer": lambda: buddies.introduction(TRIO, group="Leads Europe", because="joined"),
     "introduction__nasty": lambda: buddies.introduction([Buddy("U2", plan=NASTY_PLAN)], group=NASTY),
     "introduction__longest": lambda: buddies.introduction(
         [Buddy("U2", plan=LONGEST_PLAN), Buddy("U3", plan=LONGEST_PLAN)], group="g" * 10_000
