@@ -80,7 +80,7 @@ class Office:
         async with self.tx() as tx:
             await deliveries.withdraw(tx, key, Kind.NOTICE)
 
-    async def edit(self, tx: Tx, model: type, row_id: int, **values: Any) -> None:
+    async def edit(self, tx: Tx, model: type[Any], row_id: int, **values: Any) -> None:
         row = await tx.session.get_one(model, row_id)
         for name, value in values.items():
             setattr(row, name, value)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import aiohttp
 import pytest
@@ -10,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SteppedClock
 from bot.db import deliveries, outbox, workspaces
-from bot.db.models import Delivery
+from bot.db.models import Delivery, Person
 from bot.db.session import Database
 from bot.delivery.pace import Unpaced
 from bot.delivery.sender import Sender
@@ -63,7 +64,7 @@ class Post:
         await self.session.close()
         await self.sandbox.stop()
 
-    async def queue(self, key: str, kind: Kind = Kind.NOTICE, **to: object) -> None:
+    async def queue(self, key: str, kind: Kind = Kind.NOTICE, **to: Any) -> None:
         async with self.database.transaction(self.group.workspace_id) as tx:
             to = to or {"person_id": self.group.members[0].id}
             await deliveries.queue(tx, key, kind, Message(key), **to)
@@ -123,7 +124,7 @@ FAULTS = [
 async def test_whatever_befalls_a_post_it_arrives_once_in_its_order(
     post: Post, kind: str, place: str
 ) -> None:
-    to: dict[str, object] = {"group_id": post.group.group_id}
+    to: dict[str, Any] = {"group_id": post.group.group_id}
     if place == "person":
         to = {}
     elif place == "thread":
@@ -245,7 +246,7 @@ async def test_slacks_own_limits_are_kept_to_with_every_message_through(
 
 async def test_a_deactivated_member_is_not_posted_to_though_slack_would_take_it(post: Post) -> None:
     async with post.database.transaction(post.group.workspace_id) as tx:
-        row = await tx.session.get_one(northwind.Person, post.group.members[0].id)
+        row = await tx.session.get_one(Person, post.group.members[0].id)
         row.is_active = False
     await post.queue("one")
     await post.through(1)

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -198,7 +199,7 @@ async def test_a_row_that_cannot_be_worked_off_does_not_hold_up_the_others(offic
 async def test_the_facilitator_is_told_once_who_cannot_be_reached(
     office: Office, to_group: bool, told: str
 ) -> None:
-    to = {"group_id": office.world.group_id} if to_group else {"person_id": office.ada}
+    to: dict[str, Any] = {"group_id": office.world.group_id} if to_group else {"person_id": office.ada}
     refused = Outcome(Verdict.PERMANENT, "channel_not_found")
     for key in ("one", "two"):
         await office.queue(key, Kind.PROMPT, **to)
