@@ -60,6 +60,7 @@ async def _devi_changes_her_mind(stage: Stage) -> None:
     devi = Player(stage, DEVI)
     said = await devi.say("I read the release notes aloud and named who wrote which part.")
     await devi.delete(said)
+    await stage.stepper.advance_to(at(8, 10, 16))
     await devi.say("Are we still on for the call tomorrow?")
     await devi.press_latest("log.undo")
 

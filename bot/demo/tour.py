@@ -20,8 +20,8 @@ STEPS = (
         "`/plg prompt` and ask both groups something; as *Bruno*, answer it in #plg-feedback-six."
     ),
     (
-        "Press *+1 week* four times: tips, a nudge, the reconvene session. As *Amara*, look back on the "
-        "weeks; as *Faith*, plan the next cycle, which brings new buddies."
+        "Press *+1 week* four times: tips, a nudge, the reconvene session. As *Amara*, press *Look back* on "
+        "plg's *Home*; as *Faith*, press *Plan the next cycle* on hers: other buddies, another challenge."
     ),
 )
 
