@@ -28,9 +28,16 @@ class Practice:
             self.work.starts_at, self.work.tz, cycle.practice_weeks, cycle.tip_weekday, cycle.tip_time
         )
 
-    def week(self, moment: datetime) -> int | None:
-        """Return the practice week of a moment: None before the work session and from the reconvene on."""
-        return None if moment >= self.reconvene.starts_at else self.plan.week_of(moment)
+    def week(self, moment: datetime, member_tz: str) -> int | None:
+        """Return the practice week (1..n) somebody is in; None before it and from the reconvene session on.
+
+        The last week lasts until the reconvene session, also when that was moved.
+        """
+        if moment >= self.reconvene.starts_at:
+            return None
+        if moment >= self.plan.reconvene_starts():
+            return self.cycle.practice_weeks
+        return self.plan.week_for(moment, member_tz)
 
 
 async def get(tx: Tx, group_id: int) -> Group:

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from bot.db import activity_log, groups
+from bot.db import activity_log, groups, people
 from bot.db.models import LogEntry
 from bot.db.session import Tx
 from bot.domain.privacy import Audience
@@ -57,13 +57,14 @@ async def keep(
     """
     draft = _checked(draft)
     practice = await groups.practice_of(tx, author_id)
+    author = await people.get(tx, author_id)
     row = await activity_log.keep(
         tx,
         author_id,
         source.key,
         **asdict(draft),
         cycle_id=practice.cycle.id if practice else None,
-        week=practice.week(tx.now) if practice else None,
+        week=practice.week(tx.now, author.tz) if practice else None,
         tip_week=source.tip_week,
         source=source.name,
         dm_channel=source.channel,

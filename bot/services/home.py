@@ -14,6 +14,7 @@ from bot.messages.home import Buddy, Home, Mine
 from bot.messages.home_groups import MOST_GROUPS, Led, Stage
 from bot.services import access, commitments, next_cycle, sessions
 from bot.services.log_sharing import entry_of
+from bot.services.unasked import is_away
 
 RECENT = 3
 
@@ -27,7 +28,7 @@ async def view(tx: Tx, person_id: int) -> View:
     entries = await activity_log.own_page(tx, viewer=person_id, limit=RECENT)
     shown = Home(
         mine=mine,
-        paused_until=person.paused_until if _away(tx, person) else None,
+        paused_until=person.paused_until if is_away(tx, person) else None,
         entries=[entry_of(row) for row in entries],
         led=led,
         may_set_up=may_set_up,
@@ -49,8 +50,8 @@ async def _mine(tx: Tx, person: Person) -> Mine | None:
     ahead = await sessions.next_of_group(tx, group.id)
     return Mine(
         group.name,
-        _stage(tx, practice),
-        buddies=[Buddy(one.user_id, one.paused_until if _away(tx, one) else None) for one in partners],
+        _stage(tx, practice, person.tz),
+        buddies=[Buddy(one.user_id, one.paused_until if is_away(tx, one) else None) for one in partners],
         commitment=plan.sentence if plan else None,
         shared=await _shared(tx, cycle.id, person.id),
         session=ahead.shown if ahead else None,
@@ -82,31 +83,30 @@ async def _led(tx: Tx, person: Person) -> list[Led]:
 async def _one_led(
     tx: Tx, group: Group, practice: Practice | None, members: list[tuple[Member, Person]], counts: list[Count]
 ) -> Led:
-    here = [(member, person) for member, person in members if person.is_active and not _away(tx, person)]
-    week = practice.week(tx.now) if practice else None
+    here = [(member, person) for member, person in members if person.is_active and not is_away(tx, person)]
+    week = practice.week(tx.now, practice.work.tz) if practice else None
     ids = {person.id for _, person in here}
     this_week = [one for one in counts if one.week == week and one.person_id in ids]
     ahead = sessions.still_open(tx, practice) if practice else []
     return Led(
         group_id=group.id,
         name=group.name,
-        stage=_stage(tx, practice) if practice else None,
+        stage=_stage(tx, practice, practice.work.tz) if practice else None,
         present=len(here),
-        away=sum(_away(tx, person) for _, person in members),
+        away=sum(is_away(tx, person) for _, person in members),
         logged=len(this_week),
         entries=sum(one.entries for one in this_week),
-        silent=await _silent(tx, practice, here, counts) if practice and week else [],
+        silent=await _silent(tx, practice, week, here, counts) if practice and week else [],
         session=sessions.shown(practice, ahead[0]) if practice and ahead else None,
         next_cycle=practice is None or next_cycle.over(practice, tx.now),
     )
 
 
 async def _silent(
-    tx: Tx, practice: Practice, here: list[tuple[Member, Person]], counts: list[Count]
+    tx: Tx, practice: Practice, week: int, here: list[tuple[Member, Person]], counts: list[Count]
 ) -> list[str]:
     """Return who noted nothing this week and last, though they were there; in week 1 that is nobody."""
-    week = practice.week(tx.now)
-    if week is None or week == 1:
+    if week == 1:
         return []
     begins = practice.plan.week_ends(week - 2)
     heard = {one.person_id for one in counts if one.week in {week, week - 1}}
@@ -120,7 +120,7 @@ async def _silent(
     return silent
 
 
-def _stage(tx: Tx, practice: Practice) -> Stage:
+def _stage(tx: Tx, practice: Practice, tz: str) -> Stage:
     cycle, work = practice.cycle, practice.work
     over = cycle.ended_at is not None or tx.now >= practice.reconvene.starts_at
     ahead = work.cancelled_at is None and tx.now < work.starts_at
@@ -128,10 +128,6 @@ def _stage(tx: Tx, practice: Practice) -> Stage:
         cycle.challenge,
         cycle.practice_weeks,
         begins=work.starts_at if ahead else None,
-        week=None if over or work.cancelled_at else practice.week(tx.now),
+        week=None if over or work.cancelled_at else practice.week(tx.now, tz),
         over=over,
     )
-
-
-def _away(tx: Tx, person: Person) -> bool:
-    return person.paused_until is not None and person.paused_until > tx.now

@@ -67,6 +67,18 @@ async def test_an_entry_is_kept_word_for_word_with_the_week_it_was_written_in(
     assert (row.audience, row.tip_week, row.source) == ("me", 2, "modal")
 
 
+async def test_in_the_far_east_a_week_begins_with_its_tip(database: Database, clock: SteppedClock) -> None:
+    world = await group_of(database, tz="America/Los_Angeles")
+    east = next(one for one in world.members if one.tz == "Asia/Kolkata")
+    async with database.reading(world.workspace_id) as tx:
+        tips = dict((await world.practice(tx)).plan.tips(east.tz))
+        begins = (await world.practice(tx)).plan.week_ends(2)
+    clock.move_to(tips[3])
+    assert clock.now() < begins
+    async with database.transaction(world.workspace_id) as tx:
+        assert (await activity_log.keep(tx, east.id, DRAFT, Source("dm", "dm:1"))).week == 3
+
+
 async def test_the_same_form_sent_twice_makes_one_entry_and_shares_it_once(
     database: Database, clock: SteppedClock
 ) -> None:

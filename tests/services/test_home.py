@@ -138,6 +138,20 @@ async def test_after_the_cycle_a_member_is_between_cycles_and_can_look_back(
     assert "program.next_cycle" in led
 
 
+async def test_the_last_week_lasts_until_a_reconvene_session_that_was_moved(
+    database: Database, clock: SteppedClock
+) -> None:
+    world = await in_week(database, clock, 4)
+    me = world.members[0]
+    async with database.transaction(world.workspace_id) as tx:
+        (await owned.one(tx, CycleSession, world.reconvene_id)).starts_at += timedelta(days=5)
+    clock.move_to(STARTS + timedelta(weeks=4, days=2))
+    async with database.transaction(world.workspace_id) as tx:
+        await log(tx, me)
+        assert "practice week 4 of 4" in await seen(tx, me)
+        assert "1 of 6 logged this week" in await seen(tx, world.facilitator)
+
+
 async def test_a_cancelled_session_has_nothing_to_answer(database: Database) -> None:
     world = await group_of(database)
     async with database.transaction(world.workspace_id) as tx:
