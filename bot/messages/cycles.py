@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.message import Block, Message, View
 from bot.domain.places import label
@@ -49,6 +49,17 @@ class Filled:
     tip_time: str = "10:00"
 
 
+@dataclass(frozen=True)
+class Dates:
+    """When both sessions are (aware), shown in `tz`, and the tips: their dates, and HH:MM for each member."""
+
+    starts: datetime
+    reconvene: datetime
+    tz: str
+    tip_dates: Sequence[date]
+    tip_time: str
+
+
 def group_fields(picked: Sequence[str] = ()) -> list[Block]:
     """What the group works on, and who is in it."""
     element: Block = {"type": "multi_users_select", "placeholder": plain("Two to six managers")}
@@ -87,7 +98,12 @@ def plan_fields(offer: Offer, filled: Filled) -> list[Block]:
             "Topic of the weekly tips",
             choice("static_select", "value", [option(title, slug) for slug, title in offer.topics]),
         ),
-        field("tip_day", "Day of the tips", _weekdays(filled.tip_weekday)),
+        field(
+            "tip_day",
+            "Day of the tips",
+            _weekdays(filled.tip_weekday),
+            hint="The first tip comes on the working day after the session, or on this day when it is near.",
+        ),
         field(
             "tip_time",
             "Time of the tips",
@@ -145,13 +161,7 @@ def welcome(
     facilitator: str,
     challenge: str,
     topic: str,
-    tips: int,
-    weeks: int,
-    tip_weekday: int,
-    tip_time: str,
-    starts: datetime,
-    reconvene: datetime,
-    tz: str,
+    dates: Dates,
     place: str,
 ) -> Message:
     """Say in the channel what will come, how often, what stays private, and how to pause."""
@@ -161,11 +171,14 @@ def welcome(
         header(title),
         section(f"{names(members)}, with {mention(facilitator)} to facilitate. Your challenge:"),
         quote(challenge),
-        section(f"*Work session:* {when(starts, tz)}{where}\n*Reconvene session:* {when(reconvene, tz)}"),
+        section(
+            f"*Work session:* {when(dates.starts, dates.tz)}{where}\n"
+            f"*Reconvene session:* {when(dates.reconvene, dates.tz)}"
+        ),
         section(
             "*What will come*\n"
             "• After the work session: I introduce your buddy, and ask what you want to practise.\n"
-            f"• {_tips(tips, weeks, topic, tip_weekday, tip_time)}\n"
+            f"• {_tips(topic, dates)}\n"
             "• One friendly nudge at the end of a week, only if you noted nothing in it.\n"
             "• Before each session: a reminder 7 days, 1 day and 1 hour ahead."
         ),
@@ -181,16 +194,19 @@ def welcome(
     )
 
 
-def _tips(tips: int, weeks: int, topic: str, weekday: int, at: str) -> str:
-    many = min(tips, weeks)
-    if many == 1:
-        return (
-            f"One short tip on “{esc(topic)}”, in the week after the work session, at {at} by your own clock."
-        )
-    return (
-        f"{many} short tips on “{esc(topic)}”, one a week: the first soon after the work session, then "
-        f"each {WEEKDAYS[weekday]} at {at} by your own clock."
-    )
+def _tips(topic: str, dates: Dates) -> str:
+    number = len(dates.tip_dates)
+    many, often = ("One short tip", "") if number == 1 else (f"{number} short tips", ", one a week")
+    return f"{many} on “{esc(topic)}”{often}: {tip_days(dates)}, your time."
+
+
+def tip_days(dates: Dates) -> str:
+    """Say when the tips come: "first tip Thu 8 Oct, then every Tuesday at 10:00"; whose time is left open."""
+    shown = [f"{day:%a} {day.day} {day:%b}" for day in dates.tip_dates]
+    if len(shown) > 2:  # noqa: PLR2004  one or two are named
+        weekday = WEEKDAYS[dates.tip_dates[-1].weekday()]
+        return f"first tip {shown[0]}, then every {weekday} at {dates.tip_time}"
+    return f"{' and '.join(shown)} at {dates.tip_time}"
 
 
 def hello(*, group: str, others: Sequence[str], facilitator: str, starts: datetime, tz: str) -> Message:
@@ -209,13 +225,14 @@ def hello(*, group: str, others: Sequence[str], facilitator: str, starts: dateti
     )
 
 
-def started(*, group: str, number: int, starts: datetime, tz: str) -> Message:
+def started(*, group: str, number: int, dates: Dates) -> Message:
     """Confirm the next cycle to the one who started it."""
     return message(
         section(
-            f"Cycle {number} of *{esc(group)}* is planned; its work session is {when(starts, tz)}. "
-            "The group reads it in its channel."
-        )
+            f"Cycle {number} of *{esc(group)}* is planned; its work session is "
+            f"{when(dates.starts, dates.tz)}. The group reads it in its channel."
+        ),
+        section(f"*Tips:* {tip_days(dates)}, each member's own time"),
     )
 
 

@@ -1,10 +1,9 @@
 """The form that sets up a group, the channel it may bring, and what people hear when it begins or ends."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.domain.message import Block, Message, View
-from bot.messages.cycles import Filled, Offer, group_fields, plan_fields
+from bot.messages.cycles import Dates, Filled, Offer, group_fields, plan_fields, tip_days
 from bot.messages.kit import (
     actions,
     button,
@@ -82,9 +81,7 @@ def adopted(*, group: str, channel: str) -> Message:
     )
 
 
-def created(
-    *, group: str, members: int, facilitator: str, starts: datetime, reconvene: datetime, tz: str, own: bool
-) -> Message:
+def created(*, group: str, members: int, facilitator: str, dates: Dates, own: bool) -> Message:
     """Confirm a new group to the one who set it up; `own` when they facilitate it themselves."""
     led = "you facilitate it" if own else f"{mention(facilitator)} facilitates it"
     return message(
@@ -92,24 +89,26 @@ def created(
             f"*{esc(group)}* is set up: {members} members, and {led}. I am bringing them into the group's "
             "channel, where they read what will come; each gets one short hello from me."
         ),
-        _dates(starts, reconvene, tz),
+        _dates(dates),
         *([_tools()] if own else []),
     )
 
 
-def invited_to_facilitate(
-    *, group: str, by: str, members: Sequence[str], starts: datetime, reconvene: datetime, tz: str
-) -> Message:
+def invited_to_facilitate(*, group: str, by: str, members: Sequence[str], dates: Dates) -> Message:
     """Tell somebody that they facilitate a new group."""
     return message(
         section(f"{mention(by)} has set up *{esc(group)}* with you as its facilitator: {names(members)}."),
-        _dates(starts, reconvene, tz),
+        _dates(dates),
         _tools(),
     )
 
 
-def _dates(starts: datetime, reconvene: datetime, tz: str) -> Block:
-    return section(f"*Work session:* {when(starts, tz)}\n*Reconvene session:* {when(reconvene, tz)}")
+def _dates(dates: Dates) -> Block:
+    return section(
+        f"*Work session:* {when(dates.starts, dates.tz)}\n"
+        f"*Tips:* {tip_days(dates)}, each member's own time\n"
+        f"*Reconvene session:* {when(dates.reconvene, dates.tz)}"
+    )
 
 
 def _tools() -> Block:

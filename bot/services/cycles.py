@@ -12,6 +12,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.tip import Topic
 from bot.errors import InvalidInput
 from bot.messages import cycles as messages
+from bot.messages.cycles import Dates
 from bot.services import planning
 
 
@@ -89,13 +90,7 @@ async def _welcome(tx: Tx, practice: Practice, topic: Topic) -> None:
         facilitator=(await people.get(tx, group.facilitator_id)).user_id,
         challenge=cycle.challenge,
         topic=topic.title,
-        tips=len(topic.tips),
-        weeks=cycle.practice_weeks,
-        tip_weekday=cycle.tip_weekday,
-        tip_time=f"{cycle.tip_time:%H:%M}",
-        starts=practice.work.starts_at,
-        reconvene=practice.reconvene.starts_at,
-        tz=practice.work.tz,
+        dates=dates(practice, topic, tz=practice.work.tz),
         place=practice.work.place,
     )
     await deliveries.queue(
@@ -105,6 +100,17 @@ async def _welcome(tx: Tx, practice: Practice, topic: Topic) -> None:
         message,
         group_id=group.id,
         expires_at=practice.reconvene.starts_at,  # a channel may take a person's help to make
+    )
+
+
+def dates(practice: Practice, topic: Topic, *, tz: str) -> Dates:
+    """Return when a cycle's sessions are, for a reader in `tz`, and its tips: as many as the topic has."""
+    return Dates(
+        starts=practice.work.starts_at,
+        reconvene=practice.reconvene.starts_at,
+        tz=tz,
+        tip_dates=practice.plan.tip_dates()[: len(topic.tips)],
+        tip_time=f"{practice.cycle.tip_time:%H:%M}",
     )
 
 

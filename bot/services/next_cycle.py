@@ -9,6 +9,7 @@ from bot.db.models import Group, Member, Person
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.enrolment import check_members
+from bot.domain.tip import Topic
 from bot.domain.zones import local, long_date
 from bot.errors import Gone, InvalidForm, InvalidInput
 from bot.messages import cycles as messages
@@ -88,7 +89,7 @@ async def start_next(tx: Tx, person_id: int, new: NewCycle) -> Practice:
     newcomers = await _set_members(tx, stands, new.members, facilitator)
     practice = await cycles.start(tx, new.group_id, new.number, new.settings)
     await cycles.say_hello(tx, practice, newcomers)
-    await _confirm(tx, person_id, practice)
+    await _confirm(tx, person_id, practice, new.settings.topic)
     return practice
 
 
@@ -145,7 +146,7 @@ async def _take_out(tx: Tx, group: Group, member: Member, person: Person, facili
     )
 
 
-async def _confirm(tx: Tx, person_id: int, practice: Practice) -> None:
+async def _confirm(tx: Tx, person_id: int, practice: Practice, topic: Topic) -> None:
     person = await people.get(tx, person_id)
     await deliveries.queue(
         tx,
@@ -154,8 +155,7 @@ async def _confirm(tx: Tx, person_id: int, practice: Practice) -> None:
         messages.started(
             group=practice.group.name,
             number=practice.cycle.number,
-            starts=practice.work.starts_at,
-            tz=person.tz,
+            dates=cycles.dates(practice, topic, tz=person.tz),
         ),
         person_id=person.id,
     )

@@ -8,6 +8,7 @@ from bot.db.models import Group, Person
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.enrolment import check_facilitator, check_members
+from bot.domain.tip import Topic
 from bot.errors import Gone, InvalidForm, InvalidInput
 from bot.messages import programs as messages
 from bot.services import access, cycles
@@ -56,7 +57,7 @@ async def create(tx: Tx, person_id: int, new: NewGroup) -> Group:
     await memberships.enrol(tx, group.id, [person.id for person in new.members])
     practice = await cycles.start(tx, group.id, 1, new.settings)
     await cycles.say_hello(tx, practice, new.members)
-    await _confirm(tx, person_id, practice, new.facilitator)
+    await _confirm(tx, person_id, practice, new.facilitator, new.settings.topic)
     return group
 
 
@@ -89,17 +90,14 @@ async def _channel_faults(tx: Tx, channel_id: str, *, group_id: int | None) -> d
     return {}
 
 
-async def _confirm(tx: Tx, person_id: int, practice: Practice, facilitator: Person) -> None:
+async def _confirm(tx: Tx, person_id: int, practice: Practice, facilitator: Person, topic: Topic) -> None:
     group, creator = practice.group, await people.get(tx, person_id)
     members = await groups.members(tx, group.id)
-    starts, reconvene = practice.work.starts_at, practice.reconvene.starts_at
     done = messages.created(
         group=group.name,
         members=len(members),
         facilitator=facilitator.user_id,
-        starts=starts,
-        reconvene=reconvene,
-        tz=creator.tz,
+        dates=cycles.dates(practice, topic, tz=creator.tz),
         own=facilitator.id == person_id,
     )
     await deliveries.queue(tx, f"group_created:{group.id}", Kind.ANSWER, done, person_id=person_id)
@@ -108,9 +106,7 @@ async def _confirm(tx: Tx, person_id: int, practice: Practice, facilitator: Pers
             group=group.name,
             by=creator.user_id,
             members=[person.user_id for person in members],
-            starts=starts,
-            reconvene=reconvene,
-            tz=facilitator.tz,
+            dates=cycles.dates(practice, topic, tz=facilitator.tz),
         )
         key = f"facilitator:{group.id}:{facilitator.id}"
         await deliveries.queue(tx, key, Kind.NOTICE, invited, person_id=facilitator.id)

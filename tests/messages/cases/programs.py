@@ -1,17 +1,9 @@
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
 
 from bot.domain.message import Message, View
 from bot.messages import programs
 from bot.messages.cycles import Filled
-from tests.messages.cases.cycles import HEBREW, NASTY, OFFER, SIX
-
-DATES: dict[str, Any] = {
-    "starts": datetime(2026, 10, 7, 10, 30, tzinfo=UTC),
-    "reconvene": datetime(2026, 11, 4, 11, 30, tzinfo=UTC),
-    "tz": "Europe/Berlin",
-}
+from tests.messages.cases.cycles import DATES, HEBREW, NASTY, OFFER, SIX
 
 CASES: dict[str, Callable[[], Message | View]] = {
     "form": lambda: programs.form(caller="U1", offer=OFFER, filled=Filled("Asia/Kolkata")),
@@ -21,12 +13,14 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "adopt_form": lambda: programs.adopt_form(group="Leads Europe", group_id=7),
     "adopt_form__nasty": lambda: programs.adopt_form(group=NASTY, group_id=7),
     "adopted": lambda: programs.adopted(group=HEBREW, channel="C1"),
-    "created": lambda: programs.created(group="Leads Europe", members=6, facilitator="U1", own=True, **DATES),
+    "created": lambda: programs.created(
+        group="Leads Europe", members=6, facilitator="U1", own=True, dates=DATES
+    ),
     "created__another_facilitates": lambda: programs.created(
-        group=NASTY, members=2, facilitator="UF", own=False, **DATES
+        group=NASTY, members=2, facilitator="UF", own=False, dates=DATES
     ),
     "invited_to_facilitate": lambda: programs.invited_to_facilitate(
-        group="Leads Europe", by="U9", members=SIX, **DATES
+        group="Leads Europe", by="U9", members=SIX, dates=DATES
     ),
     "archived": lambda: programs.archived(group="Leads Europe"),
     "archived__nasty": lambda: programs.archived(group=NASTY),
