@@ -57,8 +57,8 @@ async def open_stage(
 ) -> AsyncIterator[Stage]:
     """Start both, and stop both in the end; raise OSError when the port is taken.
 
-    `hurry` is for a SQLite database that is thrown away: it does not wait for the disk, and nothing is sent
-    in the background. Slack's limits are left out: on a clock that stands still nobody could wait for them.
+    `hurry` is for a database that is thrown away: SQLite does not wait for the disk, and nothing is sent in
+    the background, so that all comes in the same order each time. Slack's limits are left out: on a clock that stands still nobody could wait for them.
     """
     sandbox = Sandbox(world, limits=Limits(enabled=False), data_dir=data_dir)
     await sandbox.start(port=port)
@@ -83,7 +83,7 @@ async def connected(
     migrate.fit(settings.database_url)
     bot = build(settings, clock=clock, pace=Unpaced())
     bot.web.port = 0
-    if hurry:
+    if hurry and database_url.startswith("sqlite"):
         _do_not_wait_for_the_disk(bot)
     stepper = Stepper(
         bot,

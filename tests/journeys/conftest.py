@@ -17,5 +17,5 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     mode, kind = request.param
     url = str(request.getfixturevalue(f"{kind}_url"))
     clock = SteppedClock(STARTS)
-    async with open_stage(world(clock), clock, database_url=url, mode=mode) as opened:
+    async with open_stage(world(clock), clock, database_url=url, mode=mode, hurry=True) as opened:
         yield opened
