@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db import buddies, groups, owned
 from bot.db.models import Cycle, LogEntry, Member
@@ -25,10 +24,9 @@ async def counts(tx: Tx, cycle_id: int, *, week: int | None = None) -> dict[int,
 
 async def keep(tx: Tx, author_id: int, request_key: str, **columns: Any) -> LogEntry:
     """Keep a new entry, or return the one that the same form, command or message made before."""
-    insert = postgresql.insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {"happened": "", "learned": "", "next_step": "", "audience": str(Audience.ME)} | columns
     await tx.session.execute(
-        insert(LogEntry)
+        tx.insert(LogEntry)
         .values(
             workspace_id=tx.workspace_id,
             author_id=author_id,

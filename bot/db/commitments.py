@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db import buddies
 from bot.db.models import Commitment
@@ -32,9 +31,8 @@ async def written(tx: Tx, cycle_id: int) -> set[int]:
 
 async def keep(tx: Tx, cycle_id: int, person_id: int, **words: Any) -> Commitment | None:
     """Keep a first commitment; None when there is one already."""
-    insert = postgresql.insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        insert(Commitment)
+        tx.insert(Commitment)
         .values(
             workspace_id=tx.workspace_id,
             cycle_id=cycle_id,

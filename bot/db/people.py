@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db.models import Person
 from bot.db.session import Tx
@@ -62,8 +61,7 @@ async def keep(tx: Tx, profile: Profile) -> Person:
 
 async def _meet(tx: Tx, user_id: str) -> Person:
     """Make the row of somebody new; another request may be making it at the same moment."""
-    insert = postgresql.insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    row = insert(Person).values(workspace_id=tx.workspace_id, user_id=user_id)
+    row = tx.insert(Person).values(workspace_id=tx.workspace_id, user_id=user_id)
     await tx.session.execute(row.on_conflict_do_nothing(index_elements=["workspace_id", "user_id"]))
     statement = select(Person).where(Person.workspace_id == tx.workspace_id, Person.user_id == user_id)
     return (await tx.session.execute(statement)).scalar_one()

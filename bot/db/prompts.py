@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db.models import Group, PlannedStep, Prompt, PromptAnswer, PromptPost
 from bot.db.session import Tx
@@ -12,19 +11,12 @@ from bot.db.session import Tx
 DRAFTS_KEPT = timedelta(days=1)
 
 
-def _insert(
-    tx: Tx, model: type[Prompt | PromptAnswer | PromptPost | PlannedStep]
-) -> postgresql.Insert | sqlite.Insert:
-    dialect = tx.session.get_bind().dialect.name
-    return postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
-
-
 async def draft(
     tx: Tx, author_id: int, request_key: str, *, text: str, due_at: datetime, group_ids: Iterable[int]
 ) -> int | None:
     """Keep what one form says as a draft, again and again; None when it was sent off already."""
     values = {"text": text, "due_at": due_at}
-    statement = _insert(tx, Prompt).values(
+    statement = tx.insert(Prompt).values(
         workspace_id=tx.workspace_id,
         author_id=author_id,
         request_key=request_key,
@@ -107,7 +99,7 @@ async def listed(tx: Tx, author_id: int, *, limit: int = 10) -> list[Prompt]:
 
 async def schedule(tx: Tx, prompt: Prompt) -> None:
     """Plan the step that posts a prompt when it is due."""
-    statement = _insert(tx, PlannedStep).values(
+    statement = tx.insert(PlannedStep).values(
         workspace_id=tx.workspace_id,
         key=f"prompt:{prompt.id}",
         kind="prompt",
@@ -129,7 +121,7 @@ async def answered(tx: Tx, prompt_id: int) -> set[tuple[int, int]]:
 async def note_answer(tx: Tx, prompt_id: int, group_id: int, person_id: int) -> bool:
     """Record that somebody answered, without their words; say whether that is new."""
     statement = (
-        _insert(tx, PromptAnswer)
+        tx.insert(PromptAnswer)
         .values(
             workspace_id=tx.workspace_id,
             prompt_id=prompt_id,

@@ -1,7 +1,6 @@
 """Reflections: their words are read by their author only; the group reads them in its channel, if shared."""
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db.models import Cycle, Member, Reflection
 from bot.db.session import Tx
@@ -19,10 +18,9 @@ async def own(tx: Tx, cycle_id: int, *, viewer: int) -> Reflection | None:
 
 async def own_for_change(tx: Tx, cycle_id: int, *, viewer: int) -> Reflection:
     """Return the viewer's row, locked; a new one has version 0."""
-    insert = postgresql.insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     empty = dict.fromkeys(("happened", "did", "lessons", "carry_on"), "")
     await tx.session.execute(
-        insert(Reflection)
+        tx.insert(Reflection)
         .values(
             workspace_id=tx.workspace_id,
             cycle_id=cycle_id,

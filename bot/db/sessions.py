@@ -1,7 +1,6 @@
 """Sessions, and who said that they come."""
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db.models import Attendance, Delivery
 from bot.db.session import Tx
@@ -20,8 +19,7 @@ async def answers(tx: Tx, session_id: int) -> dict[int, str]:
 
 async def answer(tx: Tx, session_id: int, person_id: int, said: str) -> int | None:
     """Record what a person said; return how often they have by now, None when they had said just that."""
-    insert = postgresql.insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = insert(Attendance).values(
+    new = tx.insert(Attendance).values(
         workspace_id=tx.workspace_id,
         session_id=session_id,
         person_id=person_id,

@@ -1,7 +1,6 @@
 """What members say of their tips."""
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db.models import TipFeedback
 from bot.db.session import Tx
@@ -9,10 +8,9 @@ from bot.db.session import Tx
 
 async def keep_feedback(tx: Tx, cycle_id: int, person_id: int, week: int, answer: str) -> None:
     """Keep what a member says of a tip, in place of what they said before."""
-    insert = postgresql.insert if tx.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     said = {"answer": answer, "answered_at": tx.now}
     await tx.session.execute(
-        insert(TipFeedback)
+        tx.insert(TipFeedback)
         .values(workspace_id=tx.workspace_id, cycle_id=cycle_id, person_id=person_id, week=week, **said)
         .on_conflict_do_update(index_elements=["cycle_id", "person_id", "week"], set_=said)
     )
