@@ -12,13 +12,13 @@ from bot.db.session import Tx
 OPEN = PlannedStep.settled_at.is_(None)
 
 
-async def replace(tx: Tx, wanted: Mapping[str, Mapping[str, Any]], *, scope: str) -> None:
-    """Make the open steps whose key begins with `scope` exactly those of `wanted` (key → columns).
+async def replace(tx: Tx, cycle_id: int, wanted: Mapping[str, Mapping[str, Any]]) -> None:
+    """Make the open steps of a cycle exactly those of `wanted` (key → columns).
 
     A step that has been settled stays as it is, so planning again never repeats what was done.
     """
     statement = select(PlannedStep).where(
-        PlannedStep.workspace_id == tx.workspace_id, PlannedStep.key.startswith(scope, autoescape=True)
+        PlannedStep.workspace_id == tx.workspace_id, PlannedStep.cycle_id == cycle_id
     )
     there = {step.key: step for step in (await tx.session.execute(statement)).scalars()}
     for key, step in there.items():
@@ -29,7 +29,7 @@ async def replace(tx: Tx, wanted: Mapping[str, Mapping[str, Any]], *, scope: str
         elif key in wanted and step.outcome == "replaced":
             _revive(step, wanted[key])
     tx.session.add_all(
-        PlannedStep(workspace_id=tx.workspace_id, key=key, **columns)
+        PlannedStep(workspace_id=tx.workspace_id, cycle_id=cycle_id, key=key, **columns)
         for key, columns in wanted.items()
         if key not in there
     )

@@ -28,16 +28,15 @@ async def plan(tx: Tx, cycle_id: int) -> None:
         for session in (practice.work, practice.reconvene):
             if session.cancelled_at is None:
                 _session_steps(practice, session, wanted)
-    await planning.replace(tx, wanted, scope=f"cycle:{cycle_id}:")
+    await planning.replace(tx, cycle_id, wanted)
 
 
 def _practice_steps(practice: Practice, members: list[tuple[Member, Person]], wanted: Steps) -> None:
     plan_, scope = practice.plan, f"cycle:{practice.cycle.id}"
-    base = {"cycle_id": practice.cycle.id}
-    wanted[f"{scope}:pairing"] = base | {"kind": "pairing", "due_at": session_end(practice.work)}
+    wanted[f"{scope}:pairing"] = {"kind": "pairing", "due_at": session_end(practice.work)}
     end = practice.reconvene.starts_at if practice.reconvene.cancelled_at is None else None
     for member, person in members:
-        who = base | {"person_id": person.id}
+        who = {"person_id": person.id}
         for kind, moments in (("tip", plan_.tips(person.tz)), ("nudge", plan_.nudges(person.tz))):
             for week, due in moments:
                 if due > member.joined_at and (end is None or due < end):
@@ -49,17 +48,20 @@ def _practice_steps(practice: Practice, members: list[tuple[Member, Person]], wa
 
 
 def _session_steps(practice: Practice, session: CycleSession, wanted: Steps) -> None:
-    base = {"cycle_id": practice.cycle.id, "session_id": session.id}
     scope = f"cycle:{practice.cycle.id}:session:{session.kind}:v{session.version}"
     for label, due in reminders(session.starts_at, session.tz, session.scheduled_at):
-        wanted[f"{scope}:{label}"] = base | {"kind": "reminder", "label": label, "due_at": due}
+        wanted[f"{scope}:{label}"] = {
+            "session_id": session.id,
+            "kind": "reminder",
+            "label": label,
+            "due_at": due,
+        }
 
 
 def _wrap_up_step(practice: Practice, wanted: Steps) -> None:
     """The cycle ends at the reconvene session's time even when that is cancelled, so that none stays open."""
     session, cycle_id = practice.reconvene, practice.cycle.id
     wanted[f"cycle:{cycle_id}:session:reconvene:v{session.version}:wrap_up"] = {
-        "cycle_id": cycle_id,
         "session_id": session.id,
         "kind": "wrap_up",
         "due_at": session_end(session),
