@@ -1,5 +1,6 @@
 """Groups and who is in them; the cycle a group is in."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,6 +100,22 @@ async def memberships(tx: Tx, group_id: int) -> list[tuple[Member, Person]]:
     return [(member, person) for member, person in await tx.session.execute(statement)]
 
 
+async def memberships_of(tx: Tx, group_ids: Collection[int]) -> dict[int, list[tuple[Member, Person]]]:
+    """Return who is in several groups now, by group id, in the order they joined."""
+    statement = (
+        select(Member, Person)
+        .join(Person, Member.person_id == Person.id)
+        .where(
+            Member.workspace_id == tx.workspace_id, Member.group_id.in_(group_ids), Member.left_at.is_(None)
+        )
+        .order_by(Member.id)
+    )
+    found: dict[int, list[tuple[Member, Person]]] = {group_id: [] for group_id in group_ids}
+    for member, person in await tx.session.execute(statement):
+        found[member.group_id].append((member, person))
+    return found
+
+
 async def is_member(tx: Tx, group_id: int, person_id: int) -> bool:
     """Say whether a person is in a group now."""
     return person_id in {person.id for person in await members(tx, group_id)}
@@ -133,6 +150,26 @@ async def practice(tx: Tx, cycle_id: int, *, lock: bool = False) -> Practice:
     cycle = (await tx.session.execute(statement)).scalar_one()
     by_kind = {session.kind: session for session in (await tx.session.execute(sessions)).scalars()}
     return Practice(await get(tx, cycle.group_id), cycle, by_kind["work"], by_kind["reconvene"])
+
+
+async def practices(tx: Tx, groups: Iterable[Group]) -> dict[int, Practice]:
+    """Return where several groups stand, by group id; those without a cycle are left out."""
+    by_id = {group.id: group for group in groups}
+    cycles = select(Cycle).where(Cycle.workspace_id == tx.workspace_id, Cycle.group_id.in_(by_id))
+    latest = {
+        cycle.group_id: cycle for cycle in (await tx.session.execute(cycles.order_by(Cycle.number))).scalars()
+    }
+    wanted = [cycle.id for cycle in latest.values()]
+    statement = select(CycleSession).where(
+        CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id.in_(wanted)
+    )
+    sessions = {(one.cycle_id, one.kind): one for one in (await tx.session.execute(statement)).scalars()}
+    return {
+        group_id: Practice(
+            by_id[group_id], cycle, sessions[cycle.id, "work"], sessions[cycle.id, "reconvene"]
+        )
+        for group_id, cycle in latest.items()
+    }
 
 
 async def practice_of_group(tx: Tx, group_id: int) -> Practice | None:

@@ -1,5 +1,6 @@
 """`/plg session`: the next session, who comes, and, for a facilitator, moving or cancelling it."""
 
+from bot.db import groups, people
 from bot.db.session import Tx
 from bot.domain.message import Message, View
 from bot.errors import NotFound
@@ -33,12 +34,12 @@ async def session(request: Request) -> None:
 
 async def _mine(tx: Tx, request: Request) -> Message | None:
     """Return the caller's own next session, None when they are a member of no group."""
-    group = await sessions.group_of_member(tx, request.caller.person_id)
+    group = await groups.of_member(tx, request.caller.person_id)
     if group is None:
         return None
     stands = await sessions.next_of_group(tx, group.id)
     if stands is None:
-        return messages.none_planned(group.name, (await sessions.facilitator_of(tx, group)).user_id)
+        return messages.none_planned(group.name, (await people.get(tx, group.facilitator_id)).user_id)
     return _card(tx, request, stands)
 
 

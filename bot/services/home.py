@@ -69,8 +69,8 @@ async def _shared(tx: Tx, cycle_id: int, viewer: int) -> list[tuple[str, Entry]]
 async def _led(tx: Tx, person: Person) -> list[Led]:
     led = await groups.facilitated_by(tx, person.id)
     shown = led[:MOST_GROUPS]  # the rest is only counted
-    practices = await rows.practices(tx, shown)
-    members = await rows.memberships(tx, [group.id for group in shown])
+    practices = await groups.practices(tx, shown)
+    members = await groups.memberships_of(tx, [group.id for group in shown])
     counts = await rows.counts(tx, [practice.cycle.id for practice in practices.values()])
     found = []
     for group in led:

@@ -2,7 +2,7 @@
 
 from bot.db import deliveries, groups, people
 from bot.db import prompts as rows
-from bot.db.models import Person, Prompt
+from bot.db.models import Group, Person, Prompt
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
@@ -17,16 +17,24 @@ async def of(tx: Tx, prompt: Prompt) -> list[Answers]:
     if prompt.posted_at is None:
         return []
     done = await rows.answered(tx, prompt.id)
+    asked = await _posted_to(tx, prompt.id)
+    members = await groups.memberships_of(tx, [group.id for group in asked])
     found = []
-    for group in await rows.groups_of(tx, prompt.id):
-        if await deliveries.find(tx, f"prompt:{prompt.id}:{group.id}") is None:
-            continue
+    for group in asked:
         answers: dict[str, list[str]] = {"answered": [], "silent": [], "away": []}
-        for person in await groups.members(tx, group.id):
+        for _, person in members[group.id]:
             rest = "away" if unasked.is_away(tx, person) else "silent"
             answers["answered" if (group.id, person.id) in done else rest].append(person.user_id)
         found.append(Answers(group=group.name, **answers))
     return found
+
+
+async def _posted_to(tx: Tx, prompt_id: int) -> list[Group]:
+    """Return the groups a prompt was posted to; one that had ended before is not among them."""
+    posts = set(await deliveries.posts_beginning(tx, f"prompt:{prompt_id}:"))
+    return [
+        group for group in await rows.groups_of(tx, prompt_id) if f"prompt:{prompt_id}:{group.id}" in posts
+    ]
 
 
 async def begin(tx: Tx, prompt: Prompt) -> None:
@@ -69,9 +77,7 @@ async def remind(tx: Tx, author_id: int, prompt_id: int, *, cap: int) -> tuple[i
     author = await people.get(tx, author_id)
     done = await rows.answered(tx, prompt_id)
     sent = spared = 0
-    for group in await rows.groups_of(tx, prompt_id):
-        if group.archived_at is not None or not await deliveries.find(tx, f"prompt:{prompt_id}:{group.id}"):
-            continue
+    for group in [one for one in await _posted_to(tx, prompt_id) if one.archived_at is None]:
         for person in await groups.members(tx, group.id):
             if (group.id, person.id) in done:
                 continue

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.db import deliveries, groups, owned, people
+from bot.db import deliveries, groups, owned
 from bot.db import sessions as rows
 from bot.db.groups import Practice
-from bot.db.models import CycleSession, Group, Person
+from bot.db.models import CycleSession, Person
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.errors import Gone, NotAllowed, NotFound
@@ -68,17 +68,6 @@ async def next_of_group(tx: Tx, group_id: int) -> Standing | None:
     return await standing(tx, practice, ahead[0]) if practice and ahead else None
 
 
-async def group_of_member(tx: Tx, person_id: int) -> Group | None:
-    """Return the active group a person is a member of."""
-    return await groups.of_member(tx, person_id)
-
-
-async def next_of_member(tx: Tx, person_id: int) -> Standing | None:
-    """Return the next session of the group a person is a member of."""
-    group = await groups.of_member(tx, person_id)
-    return await next_of_group(tx, group.id) if group else None
-
-
 def coming(tx: Tx, stands: Standing) -> Coming:
     """Return who comes, who cannot, who has not said, and who is away; by Slack id."""
     by_answer: dict[str, list[str]] = {"attending": [], "cannot": [], "silent": [], "away": []}
@@ -137,13 +126,11 @@ async def _show_answer(tx: Tx, stands: Standing, person: Person, said: str, *, v
 
 async def facilitated(tx: Tx, person_id: int) -> list[tuple[int, str, Shown | None]]:
     """Return the groups a person facilitates, each with its next session: (group id, name, session)."""
-    found = []
-    for group in await groups.facilitated_by(tx, person_id):
-        stands = await next_of_group(tx, group.id)
-        found.append((group.id, group.name, stands.shown if stands else None))
+    led = await groups.facilitated_by(tx, person_id)
+    practices = await groups.practices(tx, led)
+    found: list[tuple[int, str, Shown | None]] = []
+    for group in led:
+        practice = practices.get(group.id)
+        ahead = still_open(tx, practice) if practice else []
+        found.append((group.id, group.name, shown(practice, ahead[0]) if practice and ahead else None))
     return found
-
-
-async def facilitator_of(tx: Tx, group: Group) -> Person:
-    """Return who facilitates a group."""
-    return await people.get(tx, group.facilitator_id)

@@ -29,7 +29,7 @@ async def test_the_next_session_is_the_work_session_until_it_is_over(
     ):
         clock.move_to(moment)
         async with database.reading(group.workspace_id) as tx:
-            stands = await sessions.next_of_member(tx, group.members[0].id)
+            stands = await sessions.next_of_group(tx, group.group_id)
             assert stands is not None
             assert stands.session.kind == kind
 
