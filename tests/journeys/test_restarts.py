@@ -9,8 +9,8 @@ from typing import cast
 import pytest
 
 from bot.demo.northwind import DELEGATING, FEEDBACK, STARTS, world
-from bot.demo.players import Player
 from bot.demo.opening import set_up
+from bot.demo.players import Player
 from bot.demo.stage import Mode, Stage
 from bot.demo.timeline import timeline
 from sandbox.clock import ManualClock
