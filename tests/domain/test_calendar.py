@@ -162,7 +162,7 @@ def test_the_narrowest_any_cycle_gets_is_three_days_between_tips_and_two_before_
     None
 ):
     """All weekdays of the session and of the tips, and all lengths: there are no others."""
-    fresh, between, left = set(), set(), set()
+    fresh, between, left, first_week = set(), set(), set(), set()
     for day in (date(2026, 6, 1) + timedelta(days=n) for n in range(7)):
         for tip_weekday in range(7):
             for weeks in range(1, 13):
@@ -171,12 +171,14 @@ def test_the_narrowest_any_cycle_gets_is_three_days_between_tips_and_two_before_
                 assert all(later.weekday() == tip_weekday for later in dates[1:])
                 assert dates[0].weekday() == tip_weekday or dates[0].weekday() < 5
                 fresh.add((dates[0] - day).days)
+                first_week |= {(later - day).days for later in dates[1:2]}
                 between |= {(later - earlier).days for earlier, later in pairwise(dates[:2])}
                 assert {(later - earlier).days for earlier, later in pairwise(dates[1:])} <= {7}
                 left.add((day + timedelta(weeks=weeks) - dates[-1]).days)
     assert (min(fresh), max(fresh)) == (1, 5)
     assert (min(between), max(between)) == (3, 7)
     assert (min(left), max(left)) == (2, 10)
+    assert (min(first_week), max(first_week)) == (4, 12)
 
 
 @given(plans(), zone_names)
