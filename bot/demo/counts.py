@@ -73,16 +73,25 @@ async def kept(session: AsyncSession) -> dict[str, int]:
     }
 
 
+def refused(stage: Stage) -> list[str]:
+    """Return the error of each call that Slack refused, but not of those that found all done already."""
+    errors = [
+        str(call.response.get("error"))
+        for call in stage.sandbox.journal.calls()
+        if not call.response.get("ok")
+    ]
+    return [error for error in errors if error not in DONE_ALREADY]
+
+
 def _acts(stage: Stage) -> dict[str, int]:
     journal = stage.sandbox.journal
-    refused = [entry.response.get("error") for entry in journal.calls() if not entry.response.get("ok")]
     return {
         "commands typed": len(journal.human("command")),
         "buttons pressed": len(journal.human("click")),
         "forms sent": len(journal.human("submit")),
         "messages written": len(journal.human("say")),
         "calls to Slack": len(journal.calls()),
-        "calls Slack refused": len([error for error in refused if error not in DONE_ALREADY]),
+        "calls Slack refused": len(refused(stage)),
     }
 
 

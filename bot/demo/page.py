@@ -5,6 +5,8 @@ import contextlib
 import errno
 import signal
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -59,6 +61,15 @@ async def _until_stopped(folder: Folder, port: int) -> None:
 
 
 async def _serve(folder: Folder, port: int) -> None:
+    resumed = folder.begun() is not None
+    async with opened(folder, port) as stage:
+        _welcome(stage, resumed=resumed)
+        await stage.stepper.watch()
+
+
+@asynccontextmanager
+async def opened(folder: Folder, port: int) -> AsyncIterator[Stage]:
+    """Open the demo that is in a folder, or begin one: both groups are set up, their session is near."""
     stood = folder.begun()
     if stood is None:
         folder.clear()
@@ -75,8 +86,7 @@ async def _serve(folder: Folder, port: int) -> None:
             folder.mark(clock.now(), ready=True)
         clock.keeps = True
         stage.sandbox.tour, stage.sandbox.tour_key = list(tour.STEPS), folder.name
-        _welcome(stage, resumed=stood is not None)
-        await stage.stepper.watch()
+        yield stage
 
 
 def _welcome(stage: Stage, *, resumed: bool) -> None:

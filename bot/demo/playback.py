@@ -73,7 +73,7 @@ def _table(rows: list[Row]) -> RenderableType:
     shown.add_column("who", max_width=WHO)
     shown.add_column("what", no_wrap=True, overflow="ellipsis", ratio=1)
     day = at = ""
-    for row, whom in _together(rows):
+    for row, whom in together(rows):
         local = row.at.astimezone(ZoneInfo(BERLIN))
         today, now = f"{local:%a} {local.day:>2} {local:%b}", f"{local:%H:%M}"
         moment = f"{today if today != day else '':>10} {now if (today, now) != (day, at) else ''}"
@@ -82,7 +82,7 @@ def _table(rows: list[Row]) -> RenderableType:
     return shown
 
 
-def _together(rows: list[Row]) -> Iterator[tuple[Row, list[str]]]:
+def together(rows: list[Row]) -> Iterator[tuple[Row, list[str]]]:
     """Put the same message to several people at the same moment on one line."""
 
     for (_, act), some in groupby(rows, key=lambda row: (row.at, row.act)):

@@ -58,7 +58,8 @@ async def open_stage(
     """Start both, and stop both in the end; raise OSError when the port is taken.
 
     `hurry` is for a database that is thrown away: SQLite does not wait for the disk, and nothing is sent in
-    the background, so that all comes in the same order each time. Slack's limits are left out: on a clock that stands still nobody could wait for them.
+    the background, so that all comes in the same order each time. Slack's limits are left out: on a clock
+    that stands still nobody could wait for them.
     """
     sandbox = Sandbox(world, limits=Limits(enabled=False), data_dir=data_dir)
     await sandbox.start(port=port)
