@@ -6,10 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
 
 from bot.clock import SteppedClock
-from bot.db.models import Base
 from bot.demo.northwind import STARTS, world
 from bot.demo.script import SCENES
 from bot.demo.stage import Mode, open_stage
@@ -18,6 +16,7 @@ from bot.handlers import registry
 from bot.messages.general import SORRY_FOR_A_CLICK
 from tests.handlers.test_bad_input_twice import PRESSED_THERE
 from tests.support.echo import Echo
+from tests.support.rows import counted
 
 
 async def play(url: str, mode: Mode, *, twice: bool) -> tuple[Counter[Any], dict[str, int]]:
@@ -29,11 +28,7 @@ async def play(url: str, mode: Mode, *, twice: bool) -> tuple[Counter[Any], dict
             await scene(stage)
         rows = timeline(stage.sandbox, acts=False)
         assert stage.sandbox.journal.forgotten == 0
-        async with stage.bot.db.unbound() as session:
-            counts = {
-                table.name: (await session.execute(select(func.count()).select_from(table))).scalar_one()
-                for table in Base.metadata.sorted_tables
-            }
+        counts = await counted(stage.bot.db)
         assert SORRY_FOR_A_CLICK not in str([call.request for call in stage.sandbox.journal.calls()])
         if echo is not None:
             assert echo.failed == []
