@@ -14,8 +14,16 @@ import pytest
 from bot.clock import SteppedClock
 from bot.db import migrate
 from bot.db.session import Database
+from tests.support.owned_guard import watching
 
 START = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)  # a Monday before both clock changes
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_query_crosses_workspaces() -> Iterator[None]:
+    """Every query of every test names its workspace."""
+    with watching():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +43,9 @@ def postgres() -> Iterator[str]:
     )
     try:
         address = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _execute(address, f"ALTER SYSTEM SET {setting} = off")  # what a test kills is the bot, not the disk
+        _execute(address, "SELECT pg_reload_conf()")
         _execute(address, "CREATE DATABASE plg_template")
         migrate.upgrade(_named(address, "plg_template"))
         yield address
