@@ -36,7 +36,7 @@ async def _played(
         await EveryField(stage, lambda field: f"Words in {field}.").play()
         counts = await counted(stage.bot.db)
         said = [(row.who, row.what) for row in timeline(stage.sandbox, acts=False)]
-    posted = Counter(one for one in said if "changed: " not in one[1])  # a change made again is no other
+        posted = Counter(one for one in said if "changed: " not in one[1])  # a change made again is no other
         return posted, counts, stumbling
 
 
