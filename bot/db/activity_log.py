@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, delete, func, literal, or_, select
 
-from bot.db import buddies, groups, owned
-from bot.db.models import Cycle, LogEntry, Member
+from bot.db import deliveries, groups, owned
+from bot.db.models import Cycle, Delivery, LogEntry, Member
 from bot.db.session import Tx
-from bot.domain.privacy import Audience, may_read
+from bot.domain.privacy import Audience
 
 
 async def counts(tx: Tx, cycle_id: int, *, week: int | None = None) -> dict[int, int]:
@@ -87,35 +87,34 @@ async def own_page(tx: Tx, *, viewer: int, offset: int = 0, limit: int) -> list[
     return list((await tx.session.execute(statement)).scalars())
 
 
-async def readable(tx: Tx, entry_id: int, *, viewer: int) -> LogEntry | None:
-    """Return an entry that the viewer wrote or that is shared with them now.
+def shown_in(row: LogEntry) -> str:
+    """Return how the keys of the messages begin that show an entry, as it was last shared."""
+    return f"log:{row.id}:v{row.shared_version}"
 
+
+async def readable(tx: Tx, entry_id: int, *, viewer: int) -> LogEntry | None:
+    """Return an entry that the viewer wrote, or was shown and may still see.
+
+    Shared with a buddy it is for the one of that day, whose name stood in the form, and not for a later one.
     An entry for the group stands in its channel, where the facilitator reads it too.
     """
     row = await owned.maybe(tx, LogEntry, entry_id)
     if row is None or row.author_id == viewer:
         return row
-    practice = await groups.practice_of(tx, row.author_id)
-    if practice is None:
+    scope = shown_in(row)
+    shown = await deliveries.find(tx, f"{scope}:{viewer}") or await deliveries.find(tx, f"{scope}:group")
+    if shown is None or shown.group_id is None:
         return None
-    partners = {person.id for person in await buddies.buddies_of(tx, practice.cycle.id, row.author_id)}
-    group = {person.id for person in await groups.members(tx, practice.group.id)}
-    group.add(practice.group.facilitator_id)
-    audience = Audience(row.audience)
-    seen = may_read(audience, author=row.author_id, viewer=viewer, buddies=partners, group=group)
-    return row if seen else None
+    group = await groups.get(tx, shown.group_id)
+    here = viewer == group.facilitator_id or await groups.is_member(tx, group.id, viewer)
+    return row if here else None
 
 
 async def shared_with(tx: Tx, cycle_id: int, *, viewer: int, limit: int = 5) -> list[LogEntry]:
-    """Return what others of a cycle's group share with the viewer, newest first: their buddies, the group."""
-    cycle = (
-        await tx.session.execute(
-            select(Cycle).where(Cycle.workspace_id == tx.workspace_id, Cycle.id == cycle_id)
-        )
-    ).scalar_one()
+    """Return what the others of a cycle's group share with the viewer, newest first; `readable` says what."""
+    cycle = await owned.one(tx, Cycle, cycle_id)
     if not await groups.is_member(tx, cycle.group_id, viewer):
         return []
-    partners = [person.id for person in await buddies.buddies_of(tx, cycle_id, viewer)]
     present = select(Member.person_id).where(
         Member.workspace_id == tx.workspace_id, Member.group_id == cycle.group_id, Member.left_at.is_(None)
     )
@@ -126,15 +125,19 @@ async def shared_with(tx: Tx, cycle_id: int, *, viewer: int, limit: int = 5) -> 
             LogEntry.cycle_id == cycle_id,
             LogEntry.author_id != viewer,
             LogEntry.author_id.in_(present),
-            or_(
-                LogEntry.audience == str(Audience.GROUP),
-                (LogEntry.audience == str(Audience.BUDDY)) & LogEntry.author_id.in_(partners),
-            ),
+            or_(LogEntry.audience == str(Audience.GROUP), _shown_to(tx, viewer)),
         )
         .order_by(LogEntry.created_at.desc(), LogEntry.id.desc())
         .limit(limit)
     )
     return list((await tx.session.execute(statement)).scalars())
+
+
+def _shown_to(tx: Tx, viewer: int) -> ColumnElement[bool]:
+    """Whether an entry, as it is shared now, was sent to the viewer; the same key as `shown_in`, in SQL."""
+    number, version = cast(LogEntry.id, String), cast(LogEntry.shared_version, String)
+    key = literal("log:") + number + literal(":v") + version + literal(f":{viewer}")
+    return select(Delivery.id).where(Delivery.workspace_id == tx.workspace_id, Delivery.key == key).exists()
 
 
 async def erase(tx: Tx, entry_id: int, *, viewer: int) -> None:

@@ -83,7 +83,7 @@ async def _publish(tx: Tx, row: LogEntry, audience: Audience) -> None:
             "Please choose “Only me”: it is kept for you.",
             field="audience",
         )
-    message, scope = await _shared(tx, row), _scope(row)
+    message, scope = await _shared(tx, row), activity_log.shown_in(row)
     if audience is Audience.GROUP:
         await deliveries.queue(tx, f"{scope}:group", Kind.SHARED, message, group_id=practice.group.id)
         return
@@ -95,15 +95,14 @@ async def _publish(tx: Tx, row: LogEntry, audience: Audience) -> None:
             field="audience",
         )
     for partner in partners:
-        await deliveries.queue(tx, f"{scope}:{partner.id}", Kind.SHARED, message, person_id=partner.id)
+        key = f"{scope}:{partner.id}"
+        await deliveries.queue(
+            tx, key, Kind.SHARED, message, person_id=partner.id, group_id=practice.group.id
+        )
 
 
 async def _places(tx: Tx, row: LogEntry) -> list[str]:
-    return await deliveries.posts_beginning(tx, f"{_scope(row)}:")
-
-
-def _scope(row: LogEntry) -> str:
-    return f"log:{row.id}:v{row.shared_version}"
+    return await deliveries.posts_beginning(tx, f"{activity_log.shown_in(row)}:")
 
 
 async def _shared(tx: Tx, row: LogEntry) -> Message:

@@ -11,9 +11,19 @@ from bot.db.models import Delivery, LogEntry, Member
 from bot.db.session import Database, Tx
 from bot.domain.privacy import Audience
 from bot.errors import InvalidInput, NotFound
-from bot.services import activity_log, buddies, log_sharing
+from bot.services import activity_log, buddies, log_sharing, memberships
 from bot.services.activity_log import LONGEST, Draft, Source
-from tests.support.northwind import STARTS, Northwind, archive, group_of, keys, mark_sent, person, queued
+from tests.support.northwind import (
+    STARTS,
+    Northwind,
+    add_cycle,
+    archive,
+    group_of,
+    keys,
+    mark_sent,
+    person,
+    queued,
+)
 
 DRAFT = Draft("I asked <!channel> & <@U2> first")
 SENTENCE = "I let them finish."
@@ -139,7 +149,7 @@ async def test_sharing_with_the_buddy_reaches_the_buddy_and_nobody_else(
     async with database.transaction(world.workspace_id) as tx:
         await share(tx, me, Audience.BUDDY)
         (row,) = await shown(tx)
-        assert (row.person_id, row.group_id) == (await buddy_of(tx, world, me), None)
+        assert (row.person_id, row.group_id) == (await buddy_of(tx, world, me), world.group_id)
         assert SENTENCE in str(row.payload)
 
 
@@ -356,6 +366,40 @@ async def test_what_others_share_is_listed_for_those_it_is_for(
     assert seen[buddy] == {"for my buddy", "for all"}
     assert seen[other] == {"for all"}
     assert seen[me] == seen[world.facilitator.id] == set()
+
+
+async def test_what_was_shared_with_a_buddy_stays_with_that_buddy(
+    database: Database, clock: SteppedClock
+) -> None:
+    world = await paired(database, clock)
+    me = world.members[0].id
+    async with database.transaction(world.workspace_id) as tx:
+        first = await buddy_of(tx, world, me)
+        entry_id = await share(tx, me, Audience.BUDDY)
+        await memberships.leave(tx, first, reason=memberships.LEFT)
+        later = {one.id for one in await pairs.buddies_of(tx, world.cycle_id, me)}
+        assert later
+        assert first not in later
+        for one in {first, *later}:
+            assert await db.shared_with(tx, world.cycle_id, viewer=one) == []
+            with pytest.raises(NotFound):
+                await log_sharing.read(tx, entry_id, viewer=one)
+
+
+async def test_in_the_next_cycle_the_buddy_of_the_last_one_still_reads_what_was_shared(
+    database: Database, clock: SteppedClock
+) -> None:
+    world = await paired(database, clock)
+    me = world.members[0].id
+    async with database.transaction(world.workspace_id) as tx:
+        first = await buddy_of(tx, world, me)
+        entry_id = await share(tx, me, Audience.BUDDY)
+        cycle, _, _ = await add_cycle(tx, world.group_id, 2, starts=STARTS + timedelta(weeks=6))
+        await buddies.pair_up(tx, cycle.id)
+        (new,) = await pairs.buddies_of(tx, cycle.id, me)
+        assert (await log_sharing.read(tx, entry_id, viewer=first))[1].tried == SENTENCE
+        with pytest.raises(NotFound):
+            await log_sharing.read(tx, entry_id, viewer=new.id)
 
 
 async def test_another_workspace_reads_and_counts_nothing(database: Database, clock: SteppedClock) -> None:
