@@ -66,8 +66,3 @@ async def answer(respond: Respond, message: Message, *, replace: bool = False) -
     )
     if getattr(result, "status_code", 200) != 200:  # noqa: PLR2004 - HTTP's own number
         log.warning("answer.refused", status=result.status_code)
-
-
-async def remove(respond: Respond) -> None:
-    """Take away the ephemeral message that was clicked."""
-    await respond(delete_original=True)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from unicodedata import category
 
+from bot.errors import InvalidInput
+
 _WIRE = re.compile(r"<([^<>]+)>|&(lt|gt|amp);")
 _ENTITY = re.compile(r"&(lt|gt|amp);")
 _TYPED = {"lt": "<", "gt": ">", "amp": "&"}
@@ -33,6 +35,19 @@ def clean(text: str) -> str:
     """
     text = text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8").strip()
     return text if any(one.isprintable() and not one.isspace() for one in text) else ""
+
+
+def too_long(typed: str, most: int) -> str:
+    """Return what to say of words that do not fit into `most` characters; nothing when they do."""
+    if len(typed) <= most:
+        return ""
+    return f"That is {len(typed):,} characters, and {most:,} fit. Please shorten it."
+
+
+def must_fit(typed: str, most: int, *, field: str | None = None) -> None:
+    """Raise InvalidInput on `field` when somebody typed more than `most` characters."""
+    if wrong := too_long(typed, most):
+        raise InvalidInput(wrong, field=field)
 
 
 def mentioned(text: str) -> set[str]:

@@ -4,6 +4,7 @@ from bot.db import programs
 from bot.db.models import Person
 from bot.db.session import Tx
 from bot.domain.places import offered
+from bot.domain.words import too_long
 from bot.domain.zones import exact_utc, known_zone
 from bot.errors import InvalidInput, NotFound
 from bot.handlers.registry import action, form
@@ -110,8 +111,8 @@ def text(request: Request, name: str, limit: int, faults: dict[str, str], *, opt
     typed = request.typed(name)
     if not typed and not optional:
         faults[name] = "Please write a few words here."
-    elif len(typed) > limit:
-        faults[name] = f"That is {len(typed)} characters, and {limit} fit. Please shorten it."
+    elif wrong := too_long(typed, limit):
+        faults[name] = wrong
     return typed
 
 

@@ -1,5 +1,6 @@
 """`/plg owners`: who may set up programs."""
 
+from bot.errors import InvalidForm
 from bot.handlers.cycles import look_up
 from bot.handlers.registry import form, subcommand
 from bot.handlers.request import Request
@@ -22,8 +23,7 @@ async def save(request: Request) -> None:
     faults: dict[str, str] = {}
     picked = await look_up(request, "owners", faults)
     if faults:
-        await request.refuse(faults)
-        return
+        raise InvalidForm(faults)
     async with request.transaction() as tx:
         now = await owners.name(tx, request.caller.person_id, picked, request_key=request.key)
     saved = messages.saved(owners=[person.user_id for person in now])

@@ -1,12 +1,17 @@
 """`/plg program`: a group is set up, gets its channel, or somebody new to facilitate it."""
 
+import asyncio
+
 from slack_sdk.errors import SlackApiError
 
 from bot.db.models import Person
-from bot.errors import NotFound
+from bot.delivery.slack import ERRORS
+from bot.domain.words import must_fit
+from bot.errors import InvalidInput, NotFound
 from bot.handlers.cycles import look_up, number, offer_for, read_settings, text
+from bot.handlers.directory import PATIENCE
 from bot.handlers.registry import action, form, subcommand
-from bot.handlers.request import Request, must_fit
+from bot.handlers.request import Request
 from bot.messages import general
 from bot.messages import programs as messages
 from bot.messages.cycles import Filled
@@ -37,10 +42,13 @@ async def create(request: Request) -> None:
     """Set up what was filled in."""
     settings, faults = read_settings(request)
     name = " ".join(text(request, "name", messages.LONGEST_NAME, faults).split())
-    members = await look_up(request, "members", faults)
-    facilitator = await _facilitator(request, faults)
     channel = request.picked("channel") or None
-    if channel and (fault := await _channel_fault(request, channel)):
+    members, facilitator, fault = await asyncio.gather(  # Slack waits three seconds for everything
+        look_up(request, "members", faults),
+        _facilitator(request, faults),
+        _channel_fault(request, channel),
+    )
+    if fault:
         faults["channel"] = fault
     new = programs.NewGroup(name, members, facilitator, channel, settings, request.key, faults)
     async with request.transaction() as tx:
@@ -62,12 +70,15 @@ async def _facilitator(request: Request, faults: dict[str, str]) -> Person | Non
     return known[picked]
 
 
-async def _channel_fault(request: Request, channel_id: str) -> str | None:
-    """Say why a channel cannot be a group's own, or None when it can."""
+async def _channel_fault(request: Request, channel_id: str | None) -> str | None:
+    """Say why a channel cannot be a group's own, or None when it can, or none was chosen."""
+    if channel_id is None:
+        return None
     try:
-        answer = await request.client.conversations_info(channel=channel_id)
-    except SlackApiError as error:
-        code = error.response.get("error")
+        async with asyncio.timeout(PATIENCE):
+            answer = await request.client.conversations_info(channel=channel_id)
+    except ERRORS as error:
+        code = error.response.get("error") if isinstance(error, SlackApiError) else ""
         if code == "missing_scope":  # plg may look at private channels only
             return NOT_PRIVATE
         if code in {"channel_not_found", "not_in_channel"}:
@@ -87,7 +98,7 @@ async def _channel_fault(request: Request, channel_id: str) -> str | None:
 async def ask_channel(request: Request) -> None:
     """Ask which channel a group shall use."""
     async with request.reading() as tx:
-        group = await programs.led(tx, request.caller.person_id, number(request.value))
+        group = await access.led_group(tx, request.caller.person_id, number(request.value))
     await request.open(messages.adopt_form(group=group.name, group_id=group.id))
 
 
@@ -97,8 +108,7 @@ async def adopt(request: Request) -> None:
     channel = request.picked("channel")
     fault = await _channel_fault(request, channel) if channel else "Please choose a channel."
     if fault:
-        await request.refuse({"channel": fault})
-        return
+        raise InvalidInput(fault, field="channel")
     async with request.transaction() as tx:
         group = await programs.adopt(tx, request.caller.person_id, request.meta["group"], channel)
     await request.update(general.note(messages.adopted(group=group.name, channel=channel)))

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from bot.domain.words import must_fit
 from bot.domain.zones import local
 from bot.handlers.registry import action, form, subcommand
-from bot.handlers.request import House, Request, must_fit
+from bot.handlers.request import House, Request
 from bot.messages import prompts as messages
 from bot.messages.kit import TEXT
 from bot.services import prompt_answers, prompt_status, prompts

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from bot.domain.words import must_fit
 from bot.errors import InvalidInput
 from bot.handlers.registry import action, form, subcommand
-from bot.handlers.request import Request, must_fit
+from bot.handlers.request import Request
 from bot.messages import reflections as messages
 from bot.messages.kit import TEXT
 from bot.messages.reflections import QUESTIONS, Words

@@ -8,7 +8,7 @@ import json
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -23,12 +23,6 @@ from bot.errors import InvalidInput
 from bot.handlers.directory import Caller, Directory
 from bot.handlers.home import Homes
 from bot.messages import general
-
-
-def must_fit(typed: str, most: int) -> None:
-    """Raise InvalidInput when what was typed after a command is too long for the field it goes into."""
-    if len(typed) > most:
-        raise InvalidInput(f"That is {len(typed):,} characters, and {most:,} fit. Please shorten it.")
 
 
 @dataclass(frozen=True)
@@ -144,7 +138,7 @@ class Request:
         value = self._state(name).get("selected_time")
         return time.fromisoformat(value) if value else None
 
-    def moment(self, day_field: str, time_field: str, tz: str) -> Any:
+    def moment(self, day_field: str, time_field: str, tz: str) -> datetime:
         """Return the aware UTC moment of a day and a time field in a zone.
 
         Raises InvalidInput, at the field, when one is empty or the clocks skip that time.
@@ -190,12 +184,3 @@ class Request:
         """Close the modal that was sent, and every one under it."""
         self.answered = True
         await self.ack(response_action="clear")
-
-    async def refuse(self, errors: dict[str, str]) -> None:
-        """Keep the modal open, with what was typed and a sentence at each field."""
-        self.answered = True
-        await self.ack(response_action="errors", errors=errors)
-
-    async def remove(self) -> None:
-        """Take away the ephemeral message that was clicked."""
-        await surfaces.remove(self.respond)

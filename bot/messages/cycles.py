@@ -84,7 +84,7 @@ def plan_fields(offer: Offer, filled: Filled) -> list[Block]:
         header("The work session"),
         field("day", "Day", {"type": "datepicker"}),
         field("time", "Time", {"type": "timepicker"}),
-        field("zone", "Time zone", _zones(offer, filled.tz)),
+        field("zone", "Time zone", zone_menu(offer.zones, filled.tz)),
         field(
             "place",
             "Place or link",
@@ -113,13 +113,14 @@ def plan_fields(offer: Offer, filled: Filled) -> list[Block]:
     ]
 
 
-def _zones(offer: Offer, chosen: str) -> Block:
+def zone_menu(offered: Sequence[tuple[str, Sequence[str]]], chosen: str) -> Block:
+    """A menu of time zones under their headings; it begins with the chosen one, if that is offered."""
     groups = [
         {"label": plain(heading), "options": [option(label(zone), zone) for zone in zones]}
-        for heading, zones in offer.zones
+        for heading, zones in offered
     ]
     element: Block = {"type": "static_select", "option_groups": groups}
-    if any(chosen in zones for _, zones in offer.zones):
+    if any(chosen in zones for _, zones in offered):
         element["initial_option"] = option(label(chosen), chosen)
     return element
 

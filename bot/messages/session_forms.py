@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from bot.domain.message import Block, Message, View
-from bot.domain.places import label, offered
+from bot.domain.places import offered
 from bot.domain.zones import local
-from bot.messages.cycles import LONGEST_PLACE
+from bot.messages.cycles import LONGEST_PLACE, zone_menu
 from bot.messages.kit import (
     actions,
     button,
@@ -14,26 +14,11 @@ from bot.messages.kit import (
     field,
     message,
     modal,
-    option,
-    plain,
     section,
     text_input,
     when,
 )
 from bot.messages.sessions import NAMES, Coming, Shown, facts, who
-
-PLACE = LONGEST_PLACE  # characters
-
-
-def _zone_menu(chosen: str) -> Block:
-    """A menu of time zones that begins with the chosen one."""
-    listed = [
-        {"label": plain(heading), "options": [option(label(zone), zone) for zone in zones]}
-        for heading, zones in offered(chosen)
-    ]
-    element: Block = {"type": "static_select", "option_groups": listed}
-    first = next(one for group in listed for one in group["options"])
-    return element | {"initial_option": first}
 
 
 def change(shown: Shown, *, tz: str, coming: Coming, other: Shown | None = None) -> View:
@@ -48,11 +33,13 @@ def change(shown: Shown, *, tz: str, coming: Coming, other: Shown | None = None)
             *([] if shown.cancelled else [context(who(coming))]),
             field("day", "Day", {"type": "datepicker", "initial_date": here.date().isoformat()}),
             field("time", "Time", {"type": "timepicker", "initial_time": f"{here:%H:%M}"}),
-            field("zone", "Time zone", _zone_menu(tz), hint="Everyone sees it in their own zone."),
+            field(
+                "zone", "Time zone", zone_menu(offered(tz), tz), hint="Everyone sees it in their own zone."
+            ),
             field(
                 "place",
                 "Place or link",
-                text_input(initial=shown.place, limit=PLACE, example="Room 4.12, or a link to the call"),
+                text_input(initial=shown.place, limit=LONGEST_PLACE, example="Room 4, or https://…"),
                 optional=True,
             ),
             context(_consequence(shown)),

@@ -1,10 +1,12 @@
 """Who may set up and lead groups, and whom everybody else should ask."""
 
-from bot.db import groups, people, programs
+from bot.db import groups, owned, people, programs
 from bot.db.models import Group
 from bot.db.session import Tx
-from bot.errors import NotAllowed
+from bot.errors import Gone, NotAllowed
 from bot.messages.kit import mention
+
+GROUP_ENDED = "That group has ended. `/plg program` sets up a new one."
 
 
 async def may_set_up(tx: Tx, person_id: int) -> bool:
@@ -24,6 +26,15 @@ async def must_own(tx: Tx, person_id: int) -> None:
     """Raise NotAllowed, naming whom to ask, unless this person is an owner."""
     if not await people.may_set_up(tx, await people.get(tx, person_id)):
         raise NotAllowed(f"Only programme owners can do that. Please ask {await whom_to_ask(tx)}.")
+
+
+async def led_group(tx: Tx, person_id: int, group_id: int) -> Group:
+    """Return a group that this person may look after; Gone when it has ended, NotAllowed for others."""
+    group = await owned.maybe(tx, Group, group_id)
+    if group is None or group.archived_at is not None:
+        raise Gone(GROUP_ENDED)
+    await must_lead(tx, person_id, group)
+    return group
 
 
 async def must_lead(tx: Tx, person_id: int, group: Group) -> None:

@@ -8,7 +8,8 @@ from bot.db.models import Commitment
 from bot.db.session import Tx
 from bot.domain.commitment import behaviour_words, situation_words
 from bot.domain.deliveries import Kind
-from bot.errors import Gone, InvalidForm, InvalidInput, NotFound
+from bot.domain.words import must_fit, too_long
+from bot.errors import Gone, InvalidForm, NotFound
 from bot.messages import commitments as messages
 from bot.messages.commitments import LONGEST, Plan
 from bot.services import introductions
@@ -37,10 +38,7 @@ async def draft(tx: Tx, person_id: int, *, behaviour: str = "") -> Draft:
     Raises NotFound when they are in no cycle, InvalidInput when it is longer than a commitment can be.
     """
     practice = await _running(tx, person_id)
-    if len(behaviour) > LONGEST:
-        raise InvalidInput(
-            f"That is {len(behaviour):,} characters; a commitment has up to {LONGEST:,} a field."
-        )
+    must_fit(behaviour, LONGEST)
     row = await commitments.of(tx, practice.cycle.id, person_id, viewer=person_id)
     plan = plan_of(row) if row else Plan()
     if behaviour:
@@ -83,13 +81,13 @@ async def _running(tx: Tx, person_id: int) -> Practice:
 
 def _check(plan: Plan) -> None:
     errors = {
-        name: f"That is {len(text):,} characters; please keep it to {LONGEST:,}."
+        name: wrong
         for name, text in (
             ("situation", plan.situation),
             ("behaviour", plan.behaviour),
             ("obstacle", plan.obstacle),
         )
-        if len(text) > LONGEST
+        if (wrong := too_long(text, LONGEST))
     }
     if not situation_words(plan.situation):
         errors["situation"] = "Please say in a few words when it will happen."

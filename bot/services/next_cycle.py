@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.db import deliveries, groups, memberships, owned, people, programs
+from bot.db import deliveries, groups, memberships, people, programs
 from bot.db.groups import Practice
 from bot.db.models import Group, Member, Person
 from bot.db.session import Tx
@@ -11,7 +11,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.enrolment import check_members
 from bot.domain.tip import Topic
 from bot.domain.zones import local, long_date
-from bot.errors import Gone, InvalidForm, InvalidInput
+from bot.errors import InvalidForm, InvalidInput
 from bot.messages import cycles as messages
 from bot.services import access, cycles, planning
 from bot.services.memberships import candidate
@@ -46,10 +46,7 @@ async def plannable(tx: Tx, person_id: int, group_id: int) -> Next:
     Raises Gone when the group has ended, NotAllowed for anybody but its facilitator and the owners, and
     InvalidInput while the present cycle is still running.
     """
-    group = await owned.maybe(tx, Group, group_id)
-    if group is None or group.archived_at is not None:
-        raise Gone("That group has ended. `/plg program` sets up a new one.")
-    await access.must_lead(tx, person_id, group)
+    group = await access.led_group(tx, person_id, group_id)
     last = await groups.practice_of_group(tx, group_id)
     if last is not None and not over(last, tx.now):
         ends = long_date(local(last.reconvene.starts_at, last.reconvene.tz).date())
@@ -78,7 +75,8 @@ async def start_next(tx: Tx, person_id: int, new: NewCycle) -> Practice:
     await programs.lock(tx, new.group_id)
     last = await groups.practice_of_group(tx, new.group_id)
     if last is not None and last.cycle.number >= new.number:
-        return await _begun(tx, person_id, last)
+        await access.led_group(tx, person_id, new.group_id)
+        return last  # as the form was answered at first
     stands = await plannable(tx, person_id, new.group_id)
     facilitator = await people.get(tx, stands.group.facilitator_id)
     faults = await _faults(tx, new, facilitator)
@@ -106,14 +104,6 @@ async def _faults(tx: Tx, new: NewCycle, facilitator: Person) -> dict[str, str]:
     elif facilitator.id in ids:
         faults["members"] = f"{facilitator.name} facilitates the group. Please take that person out."
     return faults
-
-
-async def _begun(tx: Tx, person_id: int, last: Practice) -> Practice:
-    """Answer a form that came twice as it was answered at first."""
-    if last.group.archived_at is not None:
-        raise Gone("That group has ended. `/plg program` sets up a new one.")
-    await access.must_lead(tx, person_id, last.group)
-    return last
 
 
 async def _end(tx: Tx, practice: Practice) -> None:

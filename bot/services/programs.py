@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bot.db import deliveries, groups, memberships, owned, people, planning, programs
+from bot.db import deliveries, groups, memberships, people, planning, programs
 from bot.db.groups import Practice
 from bot.db.models import Group, Person
 from bot.db.session import Tx
@@ -112,22 +112,13 @@ async def _confirm(tx: Tx, person_id: int, practice: Practice, facilitator: Pers
         await deliveries.queue(tx, key, Kind.NOTICE, invited, person_id=facilitator.id)
 
 
-async def led(tx: Tx, person_id: int, group_id: int) -> Group:
-    """Return a group somebody may look after; raises Gone when it has ended, NotAllowed for others."""
-    group = await owned.maybe(tx, Group, group_id)
-    if group is None or group.archived_at is not None:
-        raise Gone("That group has ended. `/plg program` sets up a new one.")
-    await access.must_lead(tx, person_id, group)
-    return group
-
-
 async def adopt(tx: Tx, person_id: int, group_id: int, channel_id: str) -> Group:
     """Make a channel the group's own and bring everybody in; choosing it twice changes nothing.
 
     Raises Gone, NotAllowed, or InvalidInput at `channel` when another group has it.
     """
     await programs.lock(tx, group_id)
-    group = await led(tx, person_id, group_id)
+    group = await access.led_group(tx, person_id, group_id)
     if faults := await _channel_faults(tx, channel_id, group_id=group_id):
         raise InvalidInput(faults["channel"], field="channel")
     if group.channel_id != channel_id:
@@ -172,7 +163,7 @@ async def take_over(tx: Tx, person_id: int, group_id: int) -> Group:
     """
     group = await programs.lock(tx, group_id)
     if group is None or group.archived_at is not None:
-        raise Gone("That group has ended. `/plg program` sets up a new one.")
+        raise Gone(access.GROUP_ENDED)
     if group.facilitator_id == person_id:
         return group
     if (await programs.creator(tx, group)).id != person_id:

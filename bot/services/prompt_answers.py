@@ -10,6 +10,7 @@ from bot.db import prompts as rows
 from bot.db.models import Group, Prompt
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
+from bot.domain.words import must_fit
 from bot.errors import Gone, InvalidInput, NotAllowed, NotFound
 from bot.messages import prompts as messages
 from bot.messages.kit import TEXT
@@ -45,8 +46,7 @@ async def save(tx: Tx, prompt_id: int, group_id: int, text: str, *, viewer: int)
     asked = await question(tx, prompt_id, group_id, viewer=viewer)
     if not text:
         raise InvalidInput("Please write your answer first.", field="answer")
-    if len(text) > TEXT:
-        raise InvalidInput(f"Please shorten this to {TEXT} characters.", field="answer")
+    must_fit(text, TEXT, field="answer")
     if text == asked.answer:
         return
     await rows.note_answer(tx, prompt_id, group_id, viewer)

@@ -9,6 +9,7 @@ from bot.db import prompts as rows
 from bot.db.models import Group, Prompt
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
+from bot.domain.words import must_fit
 from bot.errors import Gone, InvalidInput, NotAllowed, NotFound
 from bot.messages import prompts as messages
 from bot.messages.kit import TEXT
@@ -59,8 +60,7 @@ async def draft(
         )
     if not text:
         raise InvalidInput("Please write what you would like to ask.", field="text")
-    if len(text) > TEXT:
-        raise InvalidInput(f"Please shorten this to {TEXT} characters.", field="text")
+    must_fit(text, TEXT, field="text")
     if due_at is not None and due_at <= tx.now:
         raise InvalidInput("That time has already passed. Please choose a later one, or “Now”.", field="day")
     if due_at is not None and due_at > tx.now + FARTHEST:

@@ -6,6 +6,7 @@ from bot.db.groups import Practice
 from bot.db.models import Cycle, Reflection
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
+from bot.domain.words import must_fit
 from bot.errors import Gone, InvalidInput, NotAllowed, NotFound
 from bot.messages import reflections as messages
 from bot.messages.kit import TEXT
@@ -57,8 +58,7 @@ def _check(words: Words) -> None:
     if not any(getattr(words, name) for name, _, _ in QUESTIONS):
         raise InvalidInput("Please write a line in at least one of the fields.", field=QUESTIONS[0][0])
     for name, _, _ in QUESTIONS:
-        if len(getattr(words, name)) > TEXT:
-            raise InvalidInput(f"Please shorten this to {TEXT} characters.", field=name)
+        must_fit(getattr(words, name), TEXT, field=name)
     if words.audience not in {"me", "group"}:
         raise InvalidInput("Please choose who may read it.", field="audience")
 

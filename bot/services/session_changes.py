@@ -17,9 +17,10 @@ from bot.db.models import CycleSession, Person
 from bot.db.session import Tx
 from bot.domain.calendar import SESSION_LENGTH, check_session_move
 from bot.domain.message import Message
-from bot.errors import Gone, InvalidInput
-from bot.messages import session_forms
+from bot.domain.words import must_fit
+from bot.errors import Gone
 from bot.messages import sessions as messages
+from bot.messages.cycles import LONGEST_PLACE
 from bot.services import access, planning, session_news, sessions
 from bot.services.planning import session_end
 from bot.services.session_news import Words
@@ -76,8 +77,7 @@ async def move(tx: Tx, person_id: int, session_id: int, wanted: Appointment, *, 
         return Outcome(practice, session, changed=version != session.version)
     if session.version != version:
         raise Gone(CHANGED_MEANWHILE)
-    if len(wanted.place) > session_forms.PLACE:
-        raise InvalidInput(f"Please shorten this to {session_forms.PLACE} characters.", field="place")
+    must_fit(wanted.place, LONGEST_PLACE, field="place")
     other_time = session.cancelled_at is not None or session.starts_at != wanted.starts
     if other_time:
         _check_time(practice, session, wanted.starts, now=tx.now)

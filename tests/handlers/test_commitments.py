@@ -110,7 +110,7 @@ async def test_an_empty_half_is_answered_at_its_field_and_the_rest_stays(
 async def test_ten_thousand_characters_are_given_back(stage: Stage) -> None:
     await set_up(stage)
     outcome = await stage.sandbox.person(ME).command(f"/plg commit {'x' * 7_000}")
-    assert "a commitment has up to 1,000 a field" in str(
+    assert "That is 7,000 characters, and 1,000 fit" in str(
         [m.text for m in stage.sandbox.person(ME).place("app").messages]
     )
     assert outcome.ok

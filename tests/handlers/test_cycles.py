@@ -46,8 +46,8 @@ def test_a_form_is_read_as_it_was_meant() -> None:
     ("name", "state", "said"),
     [
         ("challenge", {"value": " \n "}, "Please write a few words here."),
-        ("challenge", {"value": "x" * 10_000}, "That is 10000 characters, and 500 fit. Please shorten it."),
-        ("place", {"value": "x" * 10_000}, "That is 10000 characters, and 200 fit. Please shorten it."),
+        ("challenge", {"value": "x" * 10_000}, "That is 10,000 characters, and 500 fit. Please shorten it."),
+        ("place", {"value": "x" * 10_000}, "That is 10,000 characters, and 200 fit. Please shorten it."),
         ("topic", {"selected_option": {"value": "astrology"}}, "Please choose a topic."),
         ("weeks", {"selected_option": {"value": "13"}}, "Please choose how many weeks."),
         ("weeks", {"selected_option": {"value": "four"}}, "Please choose how many weeks."),
