@@ -58,8 +58,9 @@ def _group(group: Led, tz: str) -> str:
     stage = standing(group.stage, tz) if group.stage and not group.stage.over else "between cycles"
     lines = [f"*{esc(group.name)}* · {stage}"]
     if group.stage and group.stage.week:
-        many = "entry" if group.entries == 1 else "entries"
-        lines.append(f"{group.logged} of {group.present} logged this week, {group.entries} {many} in all")
+        many = "1 entry" if group.entries == 1 else f"{group.entries} entries"
+        together = f", {many} together" if group.entries else ""
+        lines.append(f"{group.logged} of {group.present} logged this week{together}")
     if group.away:
         lines.append(f"{group.away} away")
     if group.silent:

@@ -173,7 +173,7 @@ async def test_a_facilitator_sees_how_many_logged_this_week_and_never_what(
             await log(tx, one, SECRET + str(tx.now))
         await log(tx, world.members[0], "another")
         text = await seen(tx, world.facilitator)
-    assert "2 of 6 logged this week, 3 entries in all" in text
+    assert "2 of 6 logged this week, 3 entries together" in text
     assert SECRET not in text
     assert "Quiet" not in text, "in the first week nobody is silent yet"
 
@@ -184,7 +184,7 @@ async def test_last_weeks_entries_do_not_count_for_this_week(database: Database,
         await log(tx, world.members[0])
     clock.move_to(clock.now() + timedelta(weeks=1))
     async with database.reading(world.workspace_id) as tx:
-        assert "0 of 6 logged this week, 0 entries in all" in await seen(tx, world.facilitator)
+        assert "0 of 6 logged this week\n" in await seen(tx, world.facilitator)
 
 
 async def test_silent_is_who_noted_nothing_this_week_and_last(
@@ -201,6 +201,18 @@ async def test_silent_is_who_noted_nothing_this_week_and_last(
     assert "Quiet this week and last: @U5 and @U6" in text
 
 
+async def test_nobody_is_silent_before_a_whole_week_has_passed(
+    database: Database, clock: SteppedClock
+) -> None:
+    world = await group_of(database)
+    for day, silent in ((6, False), (7, True)):  # from Tuesday 13 October it is week 2
+        clock.move_to(STARTS + timedelta(days=day))
+        async with database.reading(world.workspace_id) as tx:
+            text = await seen(tx, world.facilitator)
+        assert "practice week 2 of 4" in text
+        assert ("Quiet this week and last" in text) is silent
+
+
 async def test_paused_people_are_neither_counted_nor_silent(database: Database, clock: SteppedClock) -> None:
     world = await in_week(database, clock, 2)
     async with database.transaction(world.workspace_id) as tx:
@@ -209,7 +221,7 @@ async def test_paused_people_are_neither_counted_nor_silent(database: Database, 
             (await owned.one(tx, Person, one.id)).paused_until = tx.now + timedelta(days=3)
         await tx.session.flush()
         text = await seen(tx, world.facilitator)
-    assert "0 of 1 logged this week, 0 entries in all" in text
+    assert "0 of 1 logged this week" in text
     assert "5 away" in text
     assert "Quiet this week and last: @U6" in text
 
