@@ -44,7 +44,7 @@ def postgres() -> Iterator[str]:
     try:
         address = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            _execute(address, f"ALTER SYSTEM SET {setting} = off")  # what a test kills is the bot, not the disk
+            _execute(address, f"ALTER SYSTEM SET {setting} = off")  # the bot is killed, not the disk
         _execute(address, "SELECT pg_reload_conf()")
         _execute(address, "CREATE DATABASE plg_template")
         migrate.upgrade(_named(address, "plg_template"))
