@@ -1,0 +1,46 @@
+"""Watches every query of a test run: one that reads members' rows without naming a workspace fails it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Delete, Select, Table, Update, event
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.sql import visitors
+
+
+class CrossesWorkspaces(AssertionError):
+    """A query that would see, change or delete the rows of every workspace."""
+
+
+def names_its_workspace(statement: Select[object] | Update | Delete) -> bool:
+    """Say whether a statement touches no owned table, or says whose rows it means."""
+    tables = statement.get_final_froms() if isinstance(statement, Select) else [statement.table]
+    owned = any(
+        isinstance(part, Table) and "workspace_id" in part.c
+        for table in tables
+        for part in visitors.iterate(table)
+    )
+    if not owned:
+        return True
+    where = statement.whereclause
+    return where is not None and any(
+        getattr(part, "name", None) == "workspace_id" for part in visitors.iterate(where)
+    )
+
+
+def _check(state: ORMExecuteState) -> None:
+    if state.is_column_load or state.is_relationship_load or state.execution_options.get("all_workspaces"):
+        return
+    statement = state.statement
+    if isinstance(statement, (Select, Update, Delete)) and not names_its_workspace(statement):
+        raise CrossesWorkspaces(str(statement))
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Check every query of every session meanwhile; a test that means all says so by an execution option."""
+    event.listen(Session, "do_orm_execute", _check)
+    try:
+        yield
+    finally:
+        event.remove(Session, "do_orm_execute", _check)
