@@ -1,5 +1,7 @@
 """Puts together what one person's App Home shows; contents only of what is theirs or shared with them."""
 
+from datetime import timedelta
+
 from bot.db import activity_log, buddies, groups, pauses, people
 from bot.db import home as rows
 from bot.db.groups import Practice
@@ -105,10 +107,13 @@ async def _one_led(
 async def _silent(
     tx: Tx, practice: Practice, week: int, here: list[tuple[Member, Person]], counts: list[Count]
 ) -> list[str]:
-    """Return who noted nothing this week and last, though they were there; in week 1 that is nobody."""
-    if week == 1:
+    """Return who noted nothing this week and last, though they were there; nobody in the first seven days.
+
+    Week 1 is a short one at times, and few days without an entry mean nothing.
+    """
+    begins = practice.plan.week_ends(max(0, week - 2))
+    if week == 1 or tx.now - begins < timedelta(weeks=1):
         return []
-    begins = practice.plan.week_ends(week - 2)
     heard = {one.person_id for one in counts if one.week in {week, week - 1}}
     silent = []
     for member, person in here:

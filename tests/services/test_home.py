@@ -173,7 +173,7 @@ async def test_a_facilitator_sees_how_many_logged_this_week_and_never_what(
             await log(tx, one, SECRET + str(tx.now))
         await log(tx, world.members[0], "another")
         text = await seen(tx, world.facilitator)
-    assert "2 of 6 logged this week, 3 entries together" in text
+    assert "2 of 6 logged this week (3 entries)" in text
     assert SECRET not in text
     assert "Quiet" not in text, "in the first week nobody is silent yet"
 
