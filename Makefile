@@ -1,7 +1,7 @@
 # Everything sets itself up from python3 (3.11 or newer) and make alone.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset test golden bench lint format lock run clean
+.PHONY: help demo demo-reset test golden pictures bench lint format lock run clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -38,6 +38,9 @@ golden: $(DEV_READY) ## accept the messages as they are now; read the diff befor
 
 bench: $(RUN_READY) ## measure what the README claims about start and memory
 	@$(PYTHON) -m benchmarks.footprint
+
+pictures: $(DEV_READY) ## take the pictures in docs/ anew, by playing the demo's tour in a browser
+	@PLG_PICTURES=$(CURDIR)/docs $(PYTHON) -m pytest -q tests/browser/test_tour.py
 
 lint: $(DEV_READY) ## ruff, mypy --strict and the direction of imports
 	@$(PYTHON) -m ruff check --quiet .

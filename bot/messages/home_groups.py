@@ -59,8 +59,8 @@ def _group(group: Led, tz: str) -> str:
     lines = [f"*{esc(group.name)}* · {stage}"]
     if group.stage and group.stage.week:
         many = "1 entry" if group.entries == 1 else f"{group.entries} entries"
-        together = f", {many} together" if group.entries else ""
-        lines.append(f"{group.logged} of {group.present} logged this week{together}")
+        all_of_them = f" ({many})" if group.entries else ""
+        lines.append(f"{group.logged} of {group.present} logged this week{all_of_them}")
     if group.away:
         lines.append(f"{group.away} away")
     if group.silent:

@@ -141,7 +141,7 @@ async def test_a_facilitator_sees_numbers_and_can_do_what_is_needed(stage: Stage
     await practising(stage)
     await someone(stage).command(f"/plg log {WORDS}")
     faith, home = someone(stage, FACILITATOR), await opened(stage, FACILITATOR)
-    assert "1 of 6 logged this week, 1 entry together" in reads(stage, FACILITATOR)
+    assert "1 of 6 logged this week (1 entry)" in reads(stage, FACILITATOR)
     assert WORDS not in reads(stage, FACILITATOR)
     for action in ("prompt.open", "session.open", "program.open"):
         outcome = await faith.click(home, action)
