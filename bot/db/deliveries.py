@@ -58,6 +58,14 @@ async def queue(
 
 async def revise(tx: Tx, key: str, kind: Kind, message: Message, *, version: int) -> None:
     """Show new words in the place of an earlier delivery; a message still waiting is changed as it waits."""
+    if not await reword(tx, key, message):
+        await queue(tx, f"{key}:v{version}", kind, message, method="update", target_key=key)
+        return
+    await move(tx, State.CANCELLED, Delivery.target_key == key, *_waiting(), error="superseded")
+
+
+async def reword(tx: Tx, key: str, message: Message) -> bool:
+    """Change the words of a message if it still waits, and say whether it did."""
     waiting = (
         update(Delivery)
         .where(
@@ -68,10 +76,7 @@ async def revise(tx: Tx, key: str, kind: Kind, message: Message, *, version: int
         .values(payload=message.payload())
         .returning(Delivery.id)
     )
-    if (await tx.session.execute(waiting)).first() is None:
-        await queue(tx, f"{key}:v{version}", kind, message, method="update", target_key=key)
-        return
-    await move(tx, State.CANCELLED, Delivery.target_key == key, *_waiting(), error="superseded")
+    return (await tx.session.execute(waiting)).first() is not None
 
 
 async def withdraw(tx: Tx, key: str, kind: Kind, *, reason: str = "withdrawn") -> None:

@@ -93,7 +93,12 @@ async def move(request: Request) -> None:
     wanted = Appointment(request.moment("day", "time", tz), tz, request.typed("place"))
     async with request.transaction() as tx:
         outcome = await session_changes.move(
-            tx, request.caller.person_id, session_id, wanted, version=version or 0
+            tx,
+            request.caller.person_id,
+            session_id,
+            wanted,
+            version=version or 0,
+            topics=request.house.topics,
         )
     await _tell(request, outcome)
 

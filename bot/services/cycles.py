@@ -9,6 +9,7 @@ from bot.db.models import Cycle, CycleSession, Person
 from bot.db.session import Tx
 from bot.domain.calendar import CyclePlan, check_first_session
 from bot.domain.deliveries import Kind
+from bot.domain.message import Message
 from bot.domain.tip import Topic
 from bot.errors import InvalidInput
 from bot.messages import cycles as messages
@@ -81,9 +82,34 @@ async def start(tx: Tx, group_id: int, number: int, settings: CycleSettings) -> 
 
 
 async def _welcome(tx: Tx, practice: Practice, topic: Topic) -> None:
+    await deliveries.queue(
+        tx,
+        _welcome_key(practice),
+        Kind.WELCOME,
+        await _welcome_words(tx, practice, topic),
+        group_id=practice.group.id,
+        expires_at=practice.reconvene.starts_at,  # a channel may take a person's help to make
+    )
+
+
+async def correct(tx: Tx, practice: Practice, topic: Topic | None) -> None:
+    """Put the present dates into the welcome and the hellos that still wait: for a channel, or a return."""
+    if topic is not None:
+        await deliveries.reword(tx, _welcome_key(practice), await _welcome_words(tx, practice, topic))
+    members = await groups.members(tx, practice.group.id)
+    for person in members if len(members) > 1 else []:
+        words = await _hello_words(tx, practice, person, members)
+        await deliveries.reword(tx, f"{_welcome_key(practice)}:{person.id}", words)
+
+
+def _welcome_key(practice: Practice) -> str:
+    return f"welcome:{practice.group.id}:{practice.cycle.number}"
+
+
+async def _welcome_words(tx: Tx, practice: Practice, topic: Topic) -> Message:
     group, cycle = practice.group, practice.cycle
     members = await groups.members(tx, group.id)
-    message = messages.welcome(
+    return messages.welcome(
         group=group.name,
         number=cycle.number,
         members=[person.user_id for person in members],
@@ -92,14 +118,6 @@ async def _welcome(tx: Tx, practice: Practice, topic: Topic) -> None:
         topic=topic.title,
         dates=dates(practice, topic, tz=practice.work.tz),
         place=practice.work.place,
-    )
-    await deliveries.queue(
-        tx,
-        f"welcome:{group.id}:{cycle.number}",
-        Kind.WELCOME,
-        message,
-        group_id=group.id,
-        expires_at=practice.reconvene.starts_at,  # a channel may take a person's help to make
     )
 
 
@@ -116,16 +134,19 @@ def dates(practice: Practice, topic: Topic, *, tz: str) -> Dates:
 
 async def say_hello(tx: Tx, practice: Practice, newcomers: list[Person]) -> None:
     """Write to each new member once, so that they know who writes to them and that they can answer."""
-    group = practice.group
-    members = await groups.members(tx, group.id)
-    facilitator = await people.get(tx, group.facilitator_id)
+    members = await groups.members(tx, practice.group.id)
     for person in newcomers:
-        message = messages.hello(
-            group=group.name,
-            others=[other.user_id for other in members if other.id != person.id],
-            facilitator=facilitator.user_id,
-            starts=practice.work.starts_at,
-            tz=person.tz,
-        )
-        key = f"welcome:{group.id}:{practice.cycle.number}:{person.id}"
-        await deliveries.queue(tx, key, Kind.WELCOME, message, person_id=person.id, group_id=group.id)
+        key = f"{_welcome_key(practice)}:{person.id}"
+        words = await _hello_words(tx, practice, person, members)
+        await deliveries.queue(tx, key, Kind.WELCOME, words, person_id=person.id, group_id=practice.group.id)
+
+
+async def _hello_words(tx: Tx, practice: Practice, person: Person, members: list[Person]) -> Message:
+    facilitator = await people.get(tx, practice.group.facilitator_id)
+    return messages.hello(
+        group=practice.group.name,
+        others=[other.user_id for other in members if other.id != person.id],
+        facilitator=facilitator.user_id,
+        starts=practice.work.starts_at,
+        tz=person.tz,
+    )

@@ -7,6 +7,7 @@ session. A cancelled work session takes the reconvene session with it, and bring
 a cancelled reconvene session leaves the practice weeks as they are, and the cycle ends when they do.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +18,12 @@ from bot.db.models import CycleSession, Person
 from bot.db.session import Tx
 from bot.domain.calendar import SESSION_LENGTH, check_session_move
 from bot.domain.message import Message
+from bot.domain.tip import Topic
 from bot.domain.words import must_fit
 from bot.errors import Gone
 from bot.messages import sessions as messages
 from bot.messages.cycles import LONGEST_PLACE
-from bot.services import access, planning, session_news, sessions
+from bot.services import access, cycles, planning, session_news, sessions
 from bot.services.planning import session_end
 from bot.services.session_news import Words
 from bot.services.sessions import Standing, shown
@@ -64,7 +66,15 @@ async def editable(tx: Tx, person_id: int, session_id: int, *, lock: bool = Fals
     return await sessions.standing(tx, practice, session)
 
 
-async def move(tx: Tx, person_id: int, session_id: int, wanted: Appointment, *, version: int) -> Outcome:
+async def move(
+    tx: Tx,
+    person_id: int,
+    session_id: int,
+    wanted: Appointment,
+    *,
+    version: int,
+    topics: Mapping[str, Topic],
+) -> Outcome:
     """Give a session another time or place, replan its cycle, and tell everybody once.
 
     A form that was sent twice changes nothing more and gets the same answer. Raises what `editable` raises,
@@ -87,6 +97,7 @@ async def move(tx: Tx, person_id: int, session_id: int, wanted: Appointment, *, 
     await _settle(tx, session, wanted, other_time=other_time)
     along = await _take_along(tx, practice, wanted.tz, again=again) if follows else None
     await planning.plan(tx, practice.cycle.id)
+    await cycles.correct(tx, practice, topics.get(practice.cycle.topic))
     if told:
         await _announce_move(tx, practice, session, before if other_time else None, along, again=again)
     return Outcome(practice, session, changed=True, told=told, along=along)

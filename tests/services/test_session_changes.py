@@ -3,16 +3,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import SteppedClock
-from bot.db import owned
+from bot.content import default_root, load_topics
+from bot.db import deliveries, owned
 from bot.db.models import Cycle, CycleSession, Person
 from bot.db.session import Database
+from bot.domain.deliveries import Kind
 from bot.errors import Gone, InvalidInput, NotAllowed
+from bot.messages.kit import message
 from bot.services import reminders, session_changes, sessions
 from bot.services.session_changes import Appointment, Outcome
 from tests.conftest import START
 from tests.support import northwind
-from tests.support.northwind import STARTS, Northwind, group_of, keys, steps
+from tests.support.northwind import STARTS, Northwind, group_of, keys, mark_sent, queued, steps
 
+TOPICS = load_topics(default_root())
 BERLIN = "Europe/Berlin"
 DAY = timedelta(days=1)
 RECONVENE = datetime(2026, 11, 4, 11, 30, tzinfo=UTC)  # 12:30 in Berlin, after its clock change
@@ -36,7 +40,12 @@ async def move(
 ) -> Outcome:
     async with database.transaction(group.workspace_id) as tx:
         return await session_changes.move(
-            tx, who or group.facilitator.id, session_id, Appointment(starts, tz, place), version=version
+            tx,
+            who or group.facilitator.id,
+            session_id,
+            Appointment(starts, tz, place),
+            version=version,
+            topics=TOPICS,
         )
 
 
@@ -58,6 +67,23 @@ async def test_a_moved_session_is_told_once_to_the_channel_and_to_each_member(
         told = await keys(tx, "session_moved:")
     assert (outcome.changed, again.changed) == (True, True)  # the same answer to the same form
     assert told == sorted(f"{scope}{who}" for who in ("channel", *(p.id for p in group.members[:2])))
+
+
+async def test_a_welcome_that_still_waits_tells_the_new_date_and_one_that_was_sent_stays(
+    database: Database, group: Northwind
+) -> None:
+    waiting, sent = f"welcome:{group.group_id}:1", f"welcome:{group.group_id}:1:{group.members[0].id}"
+    old = message(text="the old date")
+    async with database.transaction(group.workspace_id) as tx:
+        await deliveries.queue(tx, waiting, Kind.WELCOME, old, group_id=group.group_id)
+        await deliveries.queue(tx, sent, Kind.WELCOME, old, person_id=group.members[0].id)
+        await mark_sent(tx, sent)
+    await move(database, group, group.work_id, STARTS + DAY)
+    async with database.reading(group.workspace_id) as tx:
+        rows = {row.key: row for row in await queued(tx, "welcome:")}
+    assert set(rows) == {waiting, sent}
+    assert "Thu 8 Oct 2026, 12:30" in str(rows[waiting].payload)
+    assert rows[sent].state == "sent"
 
 
 async def test_the_reminders_follow_and_what_waits_for_the_old_time_is_dropped(
