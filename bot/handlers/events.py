@@ -31,6 +31,8 @@ def register(app: AsyncApp, house: House) -> None:
 
         @app.event(gone)
         async def uninstalled(event: dict[str, Any], body: dict[str, Any]) -> None:
+            if event["type"] == "tokens_revoked" and not event["tokens"].get("bot"):
+                return  # a person's token: plg uses none
             workspace_id = await house.directory.workspace_id(body["team_id"])
             async with db.transaction(workspace_id) as tx:
                 await workspaces.mark_gone(tx, str(event["type"]))
