@@ -36,6 +36,10 @@ class NotFound(PlgError):
     """What the person means is not there, or not theirs to see."""
 
 
+class NotConnected(NotFound):
+    """It comes from a workspace that plg does not serve."""
+
+
 class Gone(PlgError):
     """It was there, and has ended since: an archived group, a cancelled session."""
 

@@ -14,7 +14,7 @@ from bot.db.models import Person
 from bot.db.session import Database
 from bot.delivery.slack import ERRORS
 from bot.domain.words import clean
-from bot.errors import NotFound
+from bot.errors import NotConnected, NotFound
 from bot.services import people as people_service
 
 STALE = timedelta(days=1)
@@ -58,12 +58,12 @@ class Directory:
         self._workspaces: dict[str, int] = {}
 
     async def workspace_id(self, team_id: str) -> int:
-        """Return our id of a Slack team; NotFound when it is not connected."""
+        """Return our id of a Slack team; NotConnected when plg does not serve it."""
         if team_id not in self._workspaces:
             async with self.db.unbound() as session:
                 workspace = await workspaces.find(session, team_id)
             if workspace is None:
-                raise NotFound("plg is not set up in this workspace. A Slack admin can add it.")
+                raise NotConnected("plg is not set up in this workspace. A Slack admin can add it.")
             self._workspaces[team_id] = workspace.id
         return self._workspaces[team_id]
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from slack_bolt.response import BoltResponse
 
 from bot.db import deliveries
 from bot.delivery import surfaces
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
 from bot.domain.words import from_slack, mentioned
-from bot.errors import InvalidForm, PlgError
+from bot.errors import InvalidForm, NotConnected, PlgError
 from bot.handlers.request import Request
 from bot.messages import general
 
@@ -43,6 +44,17 @@ async def explain(error: Exception, asked: Asked) -> None:
         await _beside_the_command(_sentence(error, general.SORRY), asked)
     else:
         await _to_who_clicked(general.plain_answer(_sentence(error, general.SORRY_FOR_A_CLICK)), asked)
+
+
+async def last_resort(error: Exception) -> BoltResponse | None:
+    """Leave what nobody caught unanswered, so that Slack brings an event again; log it without words.
+
+    What comes from a workspace that plg does not serve is acknowledged: bringing it again helps nobody.
+    """
+    if isinstance(error, NotConnected):
+        return BoltResponse(status=200)
+    log.error("listener.failed", error=type(error).__name__, exc_info=error)
+    return None
 
 
 def _sentence(error: Exception, otherwise: str) -> str:

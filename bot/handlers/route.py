@@ -58,6 +58,7 @@ def register(app: AsyncApp, house: House) -> None:
     async def shortcut(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
         await run(body, client, ack, respond, lambda _: registry.SHORTCUTS[body["callback_id"]])
 
+    app.error(refusals.last_resort)
     app.command("/plg")(command)
     app.action(ANY)(action)
     for callback_id in registry.FORMS:
