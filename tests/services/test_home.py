@@ -241,7 +241,11 @@ async def test_who_was_away_most_of_the_time_or_has_just_joined_is_not_silent(
                 ends_at=tx.now - timedelta(days=1),
             )
         )
-        row = (await tx.session.execute(select(Member).where(Member.person_id == new.id))).scalar_one()
+        row = (
+            await tx.session.execute(
+                select(Member).where(Member.workspace_id == tx.workspace_id, Member.person_id == new.id)
+            )
+        ).scalar_one()
         row.joined_at = tx.now - timedelta(days=2)
         await tx.session.flush()
         text = await seen(tx, world.facilitator)
@@ -287,8 +291,8 @@ async def test_owners_can_set_up_a_program_and_others_are_told_whom_to_ask(datab
         told, offered = await seen(tx, stranger), await seen(tx, owner)
     assert "You are in no group yet" in told
     assert "please ask @U99." in told
-    assert "Set up a program" not in told
-    assert "[Set up a program]" in offered
+    assert "Set up a group" not in told
+    assert "[Set up a group]" in offered
 
 
 async def test_after_the_group_has_ended_its_members_are_in_none(database: Database) -> None:
