@@ -7,6 +7,7 @@ from bot.db.models import Delivery, Group, Member
 from bot.db.session import Tx
 from bot.delivery.outcome import Outcome, Verdict
 from bot.domain.deliveries import Kind
+from bot.domain.message import Message
 from bot.messages import notices
 
 
@@ -27,7 +28,7 @@ async def report(tx: Tx, row: Delivery, outcome: Outcome) -> None:
                 await _tell(tx, f"unreachable:person:{person.id}:{group.id}", group.facilitator_id, text)
 
 
-async def _tell(tx: Tx, key: str, facilitator_id: int, text: notices.Message) -> None:
+async def _tell(tx: Tx, key: str, facilitator_id: int, text: Message) -> None:
     await deliveries.queue(tx, key, Kind.NOTICE, text, person_id=facilitator_id)
 
 

@@ -102,7 +102,7 @@ def listing(entries: Sequence[Entry], *, page: int, pages: int, total: int, tz: 
             section(
                 "Your log is empty so far. One sentence is enough: `/plg log I asked before I answered`."
             ),
-            actions(button("Log an experiment", "log.open", style="primary")),
+            actions(button("Log what I tried", "log.open", style="primary")),
         )
     blocks: list[Block] = [section(f"*Your log* · {total} {'entry' if total == 1 else 'entries'}")]
     for entry in entries:

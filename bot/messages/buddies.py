@@ -96,14 +96,14 @@ def too_few(group: str) -> Message:
     )
 
 
-def mine(buddies: Sequence[Buddy], *, group: str, written: bool) -> Message:
-    """The reader's buddy, on request."""
+def mine(buddies: Sequence[Buddy], *, group: str, written: bool, over: bool = False) -> Message:
+    """The reader's buddy, on request; once the cycle is `over` nothing is left to commit to."""
     shown = names([buddy.user_id for buddy in buddies])
     what = "buddy" if len(buddies) == 1 else "buddies"
     return message(
         section(f"Your {what} in *{esc(group)}*: {shown}."),
         *_about_each(buddies),
-        actions(button("Change my commitment" if written else "Write my commitment", "commit.open")),
+        None if over else actions(button(f"{'Change' if written else 'Write'} my commitment", "commit.open")),
     )
 
 

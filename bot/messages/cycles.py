@@ -141,7 +141,7 @@ def next_form(
     """Plan the next cycle of a group."""
     return modal(
         "program.next_cycle",
-        "Start the next cycle",
+        "Plan the next cycle",
         [
             section(
                 f"Cycle {number} of *{esc(group)}*. Everybody gets another buddy, as long as there is one."

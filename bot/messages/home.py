@@ -73,7 +73,7 @@ def view(shown: Home, *, tz: str) -> View:
     if shown.may_set_up:
         blocks += [
             divider(),
-            actions(button("Set up a program", "program.open"), block_id="set_up"),
+            actions(button("Set up a group", "program.open"), block_id="set_up"),
         ]
     return home([*blocks, context("`/plg help` lists what you can type; it works in any channel.")])
 
@@ -113,7 +113,7 @@ def _where(mine: Mine, tz: str) -> str:
 def _buttons(shown: Home, mine: Mine) -> Block:
     pause = [button("Pause", "pause.open")]
     if shown.paused_until:
-        pause = [button("Resume now", "pause.resume"), button("Change the pause", "pause.open")]
+        pause = [button("Resume now", "pause.resume"), button("Change the day", "pause.open")]
     look_back = [button("Look back", "reflect.open", str(mine.reflect))] if mine.reflect else []
     return actions(
         button("Log what I tried", "log.open", style="primary"),

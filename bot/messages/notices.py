@@ -1,10 +1,7 @@
 """Short notices to facilitators: something changed, or could not be done, and what helps."""
 
 from bot.domain.message import Message
-from bot.messages.kit import actions as row
-from bot.messages.kit import button, esc, mention, message, section
-
-__all__ = ["Message", "channel_not_made", "channel_unreachable", "not_invited", "person_unreachable"]
+from bot.messages.kit import actions, button, esc, mention, message, section
 
 REMEDIES = {
     "channel_not_found": "I can no longer see it. Invite me again with `/invite @plg` in that channel.",
@@ -42,7 +39,7 @@ def channel_not_made(group: str, error: str, group_id: int) -> Message:
             f"I could not make a private channel for *{esc(group)}*. {remedy(error)} "
             "Or create a private channel yourself, invite me to it, and choose it here."
         ),
-        row(button("Choose a channel", "program.adopt", str(group_id))),
+        actions(button("Choose a channel", "program.adopt", str(group_id))),
     )
 
 

@@ -113,6 +113,6 @@ def next_cycle(*, group: str, challenge: str, group_id: int) -> Message:
             "Each member is being asked to look back. Shall the group go on? "
             "The same people, a new challenge, and other buddies."
         ),
-        actions(button("Start the next cycle", "program.next_cycle", str(group_id), style="primary")),
+        actions(button("Plan the next cycle", "program.next_cycle", str(group_id), style="primary")),
         context("There is no hurry: the button stays, and `/plg session` and the Home tab work as before."),
     )

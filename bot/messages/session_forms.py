@@ -34,7 +34,7 @@ def change(shown: Shown, *, tz: str, coming: Coming, other: Shown | None = None)
             field("day", "Day", {"type": "datepicker", "initial_date": here.date().isoformat()}),
             field("time", "Time", {"type": "timepicker", "initial_time": f"{here:%H:%M}"}),
             field(
-                "zone", "Time zone", zone_menu(offered(tz), tz), hint="Everyone sees it in their own zone."
+                "zone", "Time zone", zone_menu(offered(tz), tz), hint="Everybody sees it in their own zone."
             ),
             field(
                 "place",
@@ -64,7 +64,7 @@ def _consequence(shown: Shown) -> str:
 def _more(shown: Shown, other: Shown | None) -> list[Block]:
     buttons = []
     if not shown.cancelled:
-        ask = "Everyone is told at once that it is cancelled. You can set a new time later."
+        ask = "Everybody is told at once that it is cancelled. You can set a new time later."
         buttons.append(button("Cancel this session", "session.cancel", shown.value, style="danger", ask=ask))
     if other is not None:
         buttons.append(button(f"To the {NAMES[other.kind]}", "session.switch", other.value))
@@ -82,11 +82,11 @@ def done(
         rest = " The reconvene session is cancelled with it." if along else ""
         return message(
             section(
-                f"The {shown.title} is cancelled.{rest} Everyone is being told. "
+                f"The {shown.title} is cancelled.{rest} Everybody is being told. "
                 "`/plg session` sets a new time."
             )
         )
-    rest = ", and everyone is being told" if told else ""
+    rest = ", and everybody is being told" if told else ""
     lines = [f"Done: the {shown.title} is settled{rest}.", facts(shown, tz)]
     if along:
         lines.append(f"The reconvene session went with it, to {when(along, tz)}.")

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.message import Block, Message
-from bot.messages.kit import actions, button, context, esc, header, linked, message, names, section, when
+from bot.messages.kit import (
+    actions,
+    button,
+    context,
+    esc,
+    header,
+    linked,
+    mention,
+    message,
+    names,
+    section,
+    when,
+)
 
 NAMES = {"work": "work session", "reconvene": "reconvene session"}
 IN = {"7d": "In 7 days", "1d": "In 1 day", "1h": "In 1 hour"}
@@ -147,7 +159,7 @@ def none_planned(group: str, facilitator: str) -> Message:
     return message(
         section(
             f"No session of *{esc(group)}* is planned at the moment. "
-            f"<@{facilitator}>, who facilitates it, can start the next practice cycle."
+            f"{mention(facilitator)}, who facilitates it, can start the next practice cycle."
         )
     )
 

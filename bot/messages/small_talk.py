@@ -11,7 +11,7 @@ def hello() -> Message:
             "Hello! Tell me in a sentence what you tried, and I keep it in your log, for your eyes only. "
             "`/plg help` shows what else I can do."
         ),
-        actions(button("Log an experiment", "log.open")),
+        actions(button("Log what I tried", "log.open")),
     )
 
 

@@ -66,7 +66,7 @@ async def mine(tx: Tx, person_id: int, tz: str) -> Message:
     if partners:
         shown = [await introductions.buddy(tx, cycle.id, one, viewer=person_id) for one in partners]
         written = person_id in await commitments.written(tx, cycle.id)
-        return messages.mine(shown, group=group.name, written=written)
+        return messages.mine(shown, group=group.name, written=written, over=cycle.ended_at is not None)
     due = session_end(practice.work)
     if practice.work.cancelled_at or tx.now < due:
         return messages.none_yet(group.name, "" if practice.work.cancelled_at else when(due, tz))

@@ -39,7 +39,10 @@ async def save(tx: Tx, cycle_id: int, words: Words, *, viewer: int) -> None:
     if words.audience == "group" and (
         practice.group.archived_at or not await _still_in(tx, practice, viewer)
     ):
-        raise Gone("This group has ended for you. Choose “Only me” to keep what you wrote.", field="audience")
+        raise Gone(
+            "You are no longer in this group, or it has ended. Choose “Only me” to keep what you wrote.",
+            field="audience",
+        )
     row = await rows.own_for_change(tx, cycle_id, viewer=viewer)
     if row.version and _words(row) == words:
         return

@@ -28,6 +28,7 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "too_few": lambda: buddies.too_few(NASTY),
     "mine": lambda: buddies.mine([Buddy("U2", plan=PLAN)], group="Leads Europe", written=True),
     "mine__trio": lambda: buddies.mine(TRIO, group=NASTY, written=False),
+    "mine__over": lambda: buddies.mine(ONE, group="Leads Europe", written=True, over=True),
     "none_yet": lambda: buddies.none_yet(NASTY, "<!date^1791291600^{date_short_pretty} at {time}|Wed 7 Oct>"),
     "none_yet__cancelled": lambda: buddies.none_yet("Leads Europe", ""),
     "none_now": lambda: buddies.none_now(NASTY, "UF"),
