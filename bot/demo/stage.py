@@ -15,10 +15,12 @@ from bot.db import migrate
 from bot.delivery.pace import Unpaced
 from bot.demo.stepper import Stepper
 from bot.settings import Settings
+from sandbox.clock import ManualStopwatch
 from sandbox.limits import Limits
 from sandbox.server import Sandbox
 from sandbox.world import World
 
+PATIENCE = 60.0  # seconds in which a bot that is in a hurry has to answer
 Mode = Literal["socket", "http"]
 
 
@@ -58,10 +60,13 @@ async def open_stage(
     """Start both, and stop both in the end; raise OSError when the port is taken.
 
     `hurry` is for a database that is thrown away: SQLite does not wait for the disk, and nothing is sent in
-    the background, so that all comes in the same order each time. Slack's limits are left out: on a clock
-    that stands still nobody could wait for them.
+    the background, so that all comes in the same order each time; and nobody's patience ends before a busy
+    machine has answered. Slack's limits are left out: while a clock stands still, nobody can wait for them.
     """
     sandbox = Sandbox(world, limits=Limits(enabled=False), data_dir=data_dir)
+    if hurry:
+        world.stopwatch = ManualStopwatch()
+        sandbox.dispatcher.deadline = PATIENCE
     await sandbox.start(port=port)
     try:
         async with connected(sandbox, clock, database_url=database_url, mode=mode, hurry=hurry) as stage:
