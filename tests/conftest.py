@@ -14,16 +14,8 @@ import pytest
 from bot.clock import SteppedClock
 from bot.db import migrate
 from bot.db.session import Database
-from tests.support.owned_guard import watching
 
 START = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)  # a Monday before both clock changes
-
-
-@pytest.fixture(scope="session", autouse=True)
-def no_query_crosses_workspaces() -> Iterator[None]:
-    """Every query of every test names its workspace."""
-    with watching():
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from bot.domain.message import Message
 from tests.support import northwind
 from tests.support.fake_slack import FakePace, FakeSlack
 from tests.support.northwind import Northwind
+from tests.support.owned_guard import watching
 
 
 @dataclass
@@ -85,6 +86,12 @@ class Office:
         for name, value in values.items():
             setattr(row, name, value)
         await tx.session.flush()
+
+
+@pytest.fixture(autouse=True)
+def no_query_crosses_workspaces() -> Iterator[None]:
+    with watching():
+        yield
 
 
 @pytest.fixture

@@ -1,14 +1,22 @@
 """The stage for whole cycles: Socket Mode and HTTP mode, SQLite and PostgreSQL."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from bot.clock import SteppedClock
 from bot.demo.northwind import STARTS, world
 from bot.demo.stage import Stage, open_stage
+from tests.support.owned_guard import watching
 
 WAYS = [("socket", "sqlite"), ("http", "sqlite"), ("socket", "postgres"), ("http", "postgres")]
+
+
+@pytest.fixture(autouse=True)
+def no_query_crosses_workspaces() -> Iterator[None]:
+    """Every query of the bot names its workspace."""
+    with watching():
+        yield
 
 
 @pytest.fixture(params=WAYS, ids=["-".join(way) for way in WAYS])
