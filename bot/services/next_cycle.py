@@ -11,12 +11,14 @@ from bot.domain.deliveries import Kind
 from bot.domain.enrolment import check_members
 from bot.domain.tip import Topic
 from bot.domain.zones import local, long_date
-from bot.errors import InvalidForm, InvalidInput
+from bot.errors import Gone, InvalidForm, InvalidInput
 from bot.messages import cycles as messages
 from bot.services import access, cycles, planning
 from bot.services.memberships import candidate
 
 WRAP_UP = timedelta(minutes=15)  # after a session's end; by then everybody has been asked how it went
+
+STARTED_MEANWHILE = "Somebody has started this cycle already. `/plg session` shows when it begins."
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ async def start_next(tx: Tx, person_id: int, new: NewCycle) -> Practice:
     last = await groups.practice_of_group(tx, new.group_id)
     if last is not None and last.cycle.number >= new.number:
         await access.led_group(tx, person_id, new.group_id)
+        if new.settings is None or new.settings.challenge != last.cycle.challenge:
+            raise Gone(STARTED_MEANWHILE, field="challenge")
         return last  # as the form was answered at first
     stands = await plannable(tx, person_id, new.group_id)
     facilitator = await people.get(tx, stands.group.facilitator_id)
