@@ -1,6 +1,6 @@
 """Reflections: their words are read by their author only; the group reads them in its channel, if shared."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from bot.db.models import Cycle, Member, Reflection
 from bot.db.session import Tx
@@ -45,21 +45,27 @@ async def own_for_change(tx: Tx, cycle_id: int, *, viewer: int) -> Reflection:
     return (await tx.session.execute(statement)).scalar_one()
 
 
-async def took_part(tx: Tx, group_id: int, person_id: int) -> bool:
-    """Say whether a person is or was a member of a group."""
+async def took_part(tx: Tx, cycle: Cycle, person_id: int) -> bool:
+    """Say whether a person was in the group for some of a cycle."""
     statement = select(Member.id).where(
-        Member.workspace_id == tx.workspace_id, Member.group_id == group_id, Member.person_id == person_id
+        Member.workspace_id == tx.workspace_id,
+        Member.group_id == cycle.group_id,
+        Member.person_id == person_id,
+        or_(Member.left_at.is_(None), Member.left_at > cycle.created_at),
     )
     return (await tx.session.execute(statement)).first() is not None
 
 
 async def last_ended(tx: Tx, person_id: int) -> Cycle | None:
-    """Return the last ended cycle of the groups a person is or was in."""
+    """Return the last ended cycle that a person was in the group for."""
     statement = (
         select(Cycle)
         .join(Member, Member.group_id == Cycle.group_id)
         .where(
-            Cycle.workspace_id == tx.workspace_id, Member.person_id == person_id, Cycle.ended_at.is_not(None)
+            Cycle.workspace_id == tx.workspace_id,
+            Cycle.ended_at.is_not(None),
+            Member.person_id == person_id,
+            or_(Member.left_at.is_(None), Member.left_at > Cycle.created_at),
         )
         .order_by(Cycle.ended_at.desc(), Cycle.id.desc())
     )

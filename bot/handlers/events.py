@@ -11,8 +11,8 @@ from bot.db.session import Database
 from bot.handlers import direct_messages, home, prompts
 from bot.handlers.directory import profile_of
 from bot.handlers.request import House
-from bot.services import memberships, programs
 from bot.services import people as people_service
+from bot.services import programs
 
 log = structlog.get_logger()
 
@@ -63,6 +63,4 @@ async def _profile_changed(house: House, db: Database, event: dict[str, Any], bo
     workspace_id = await house.directory.workspace_id(body["team_id"])
     async with db.transaction(workspace_id) as tx:
         if await people.find(tx, event["user"]["id"]) is not None:
-            person = await people_service.keep(tx, profile_of(event["user"]))
-            if not person.is_active:
-                await memberships.deactivated(tx, person)
+            await people_service.keep(tx, profile_of(event["user"]))

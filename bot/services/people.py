@@ -4,11 +4,14 @@ from bot.db import groups, people
 from bot.db.models import Person
 from bot.db.people import Profile
 from bot.db.session import Tx
-from bot.services import planning
+from bot.services import memberships, planning
 
 
 async def keep(tx: Tx, profile: Profile) -> Person:
-    """Record what Slack says of a user; in another time zone, what is still to come moves with them."""
+    """Record what Slack says of a user: what is still to come moves with their time zone.
+
+    Somebody whose account was deactivated is taken out of their group.
+    """
     known = await people.find(tx, profile.user_id)
     before = known.tz if known else profile.tz
     person = await people.keep(tx, profile)
@@ -16,4 +19,6 @@ async def keep(tx: Tx, profile: Profile) -> Person:
         practice = await groups.practice_of(tx, person.id)
         if practice is not None:
             await planning.plan(tx, practice.cycle.id)
+    if known is not None and not person.is_active:
+        await memberships.deactivated(tx, person)
     return person

@@ -88,7 +88,7 @@ async def _show(tx: Tx, practice: Practice, row: Reflection, viewer: int) -> Non
 
 async def _looked_back_on(tx: Tx, cycle_id: int, viewer: int) -> Practice:
     cycle = await owned.maybe(tx, Cycle, cycle_id)
-    if cycle is None or not await rows.took_part(tx, cycle.group_id, viewer):
+    if cycle is None or not await rows.took_part(tx, cycle, viewer):
         raise NotAllowed("Only the members who took part look back on a practice cycle.")
     if cycle.ended_at is None:
         raise NotFound("These practice weeks are still running: I ask you right after the reconvene session.")

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.clock import SteppedClock
 from bot.content import default_root, load_topics
+from bot.db import groups
 from bot.db.people import Profile
 from bot.db.session import Database
 from bot.jobs import tips
@@ -55,3 +56,13 @@ async def test_a_stranger_is_only_kept(database: Database) -> None:
     async with database.transaction(world.workspace_id) as tx:
         made = await people.keep(tx, Profile("U99", "Stranger", "Asia/Tokyo"))
     assert (made.user_id, made.tz) == ("U99", "Asia/Tokyo")
+
+
+async def test_whose_account_turns_out_to_be_deactivated_is_taken_out_of_the_group(
+    database: Database,
+) -> None:
+    world = await group_of(database, 3)
+    async with database.transaction(world.workspace_id) as tx:
+        await people.keep(tx, replace(BERLINER, is_active=False))
+        assert world.members[0].id not in {one.id for one in await groups.members(tx, world.group_id)}
+        assert len(await keys(tx, "member_left:")) == 1

@@ -6,7 +6,7 @@ from bot.clock import SteppedClock
 from bot.db.session import Database
 from bot.errors import Gone, InvalidInput, NotAllowed, NotFound
 from bot.messages.reflections import Words
-from bot.services import reflections, wrap_up
+from bot.services import memberships, reflections, wrap_up
 from tests.support import northwind
 from tests.support.northwind import STARTS, Northwind, group_of, keys, mark_sent, queued
 
@@ -106,3 +106,17 @@ async def test_before_the_end_of_the_cycle_there_is_nothing_to_look_back_on(
             await reflections.current(tx, group.cycle_id, viewer=group.members[0].id)
         with pytest.raises(NotFound):
             await reflections.latest_cycle(tx, group.members[0].id)
+
+
+async def test_who_left_looks_back_on_the_cycles_they_were_in_and_on_no_later_one(
+    database: Database, group: Northwind
+) -> None:
+    me = group.members[0].id
+    async with database.transaction(group.workspace_id) as tx:
+        await memberships.leave(tx, me, reason=memberships.LEFT)
+        later, _, _ = await northwind.add_cycle(tx, group.group_id, 2, starts=tx.now + timedelta(days=7))
+        later.ended_at = tx.now + timedelta(days=40)
+        await tx.session.flush()
+        assert (await reflections.latest_cycle(tx, me)).id == group.cycle_id
+        with pytest.raises(NotAllowed):
+            await reflections.current(tx, later.id, viewer=me)
