@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, String, cast, delete, func, literal, or_, 
 from bot.db import deliveries, groups, owned
 from bot.db.models import Cycle, Delivery, LogEntry, Member
 from bot.db.session import Tx
-from bot.domain.privacy import Audience
+from bot.domain.privacy import Audience, may_read
 
 
 async def counts(tx: Tx, cycle_id: int, *, week: int | None = None) -> dict[int, int]:
@@ -101,13 +101,16 @@ async def readable(tx: Tx, entry_id: int, *, viewer: int) -> LogEntry | None:
     row = await owned.maybe(tx, LogEntry, entry_id)
     if row is None or row.author_id == viewer:
         return row
-    scope = shown_in(row)
-    shown = await deliveries.find(tx, f"{scope}:{viewer}") or await deliveries.find(tx, f"{scope}:group")
+    to_buddy = await deliveries.find(tx, f"{shown_in(row)}:{viewer}")
+    shown = to_buddy or await deliveries.find(tx, f"{shown_in(row)}:group")
     if shown is None or shown.group_id is None:
         return None
     group = await groups.get(tx, shown.group_id)
-    here = viewer == group.facilitator_id or await groups.is_member(tx, group.id, viewer)
-    return row if here else None
+    here = {group.facilitator_id, *(person.id for person in await groups.members(tx, group.id))}
+    buddies = here & {viewer} if to_buddy else set()
+    audience = Audience(row.audience)
+    seen = may_read(audience, author=row.author_id, viewer=viewer, buddies=buddies, group=here)
+    return row if seen else None
 
 
 async def shared_with(tx: Tx, cycle_id: int, *, viewer: int, limit: int = 5) -> list[LogEntry]:

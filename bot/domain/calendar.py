@@ -178,27 +178,16 @@ def check_first_session(starts: datetime, now: datetime, *, field: str | None = 
 
 
 def check_session_move(
-    starts: datetime,
-    now: datetime,
-    *,
-    work_starts: datetime | None = None,
-    reconvene_starts: datetime | None = None,
-    field: str | None = None,
+    starts: datetime, now: datetime, *, work_starts: datetime | None = None, field: str | None = None
 ) -> None:
     """Raise InvalidInput on `field` when a session cannot move to `starts`.
 
-    Name the other session of the cycle: `work_starts` when the reconvene session moves, `reconvene_starts`
-    when the work session does. The reconvene session has to start after the work session's 90 minutes.
+    A reconvene session has to start after the 90 minutes of the work session, at `work_starts`; with a work
+    session, for which that is None, the reconvene session moves along when it must.
     """
     check_first_session(starts, now, field=field)
     if work_starts is not None and starts < work_starts + SESSION_LENGTH:
         raise InvalidInput(
             "The reconvene session has to come after the work session. Please choose a later time.",
-            field=field,
-        )
-    if reconvene_starts is not None and reconvene_starts < starts + SESSION_LENGTH:
-        raise InvalidInput(
-            "The work session has to come before the reconvene session. "
-            "Please choose an earlier time, or move the reconvene session first.",
             field=field,
         )

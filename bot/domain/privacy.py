@@ -1,4 +1,4 @@
-"""Who may read what a member wrote, and when a group is too small to be spoken of."""
+"""Who may read what a member wrote."""
 
 from collections.abc import Set
 from enum import StrEnum
@@ -13,7 +13,9 @@ class Audience(StrEnum):
 
 
 def may_read(audience: Audience, *, author: int, viewer: int, buddies: Set[int], group: Set[int]) -> bool:
-    """Tell whether `viewer` may read what `author` wrote; `buddies` and `group` are the author's own, now.
+    """Tell whether `viewer` may read what `author` wrote.
+
+    `buddies` are the ones it is shared with, `group` whoever reads the channel of the author's group.
 
     A facilitator or an owner is a viewer like any other: leading a group opens nothing.
     """
@@ -22,8 +24,3 @@ def may_read(audience: Audience, *, author: int, viewer: int, buddies: Set[int],
         or (audience in (Audience.BUDDY, Audience.GROUP) and viewer in buddies)
         or (audience == Audience.GROUP and viewer in group)
     )
-
-
-def small_group(n: int, threshold: int = 5) -> bool:
-    """Tell whether a report about `n` people would point at persons, so that it must not be shown."""
-    return n < threshold

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.privacy import Audience, may_read, small_group
+from bot.domain.privacy import Audience, may_read
 
 people = st.integers(1, 6)
 circles = st.frozensets(people)
@@ -54,15 +54,3 @@ def test_a_buddy_and_a_fellow_member_read_what_is_meant_for_them(
 
 def test_a_buddy_who_is_not_listed_in_the_group_reads_what_the_group_reads() -> None:
     assert may_read(Audience.GROUP, author=1, viewer=2, buddies={2}, group={1})
-
-
-@pytest.mark.parametrize(
-    ("n", "threshold", "too_small"), [(0, 5, True), (4, 5, True), (5, 5, False), (9, 10, True)]
-)
-def test_a_group_below_the_threshold_is_not_reported(n: int, threshold: int, too_small: bool) -> None:
-    assert small_group(n, threshold) is too_small
-
-
-def test_the_threshold_is_five_unless_told_otherwise() -> None:
-    assert small_group(4)
-    assert not small_group(5)
