@@ -11,6 +11,7 @@ from bot.db.session import Tx
 from bot.domain.deliveries import RULES, Kind, State
 from bot.domain.message import Message
 
+LAST_CHARACTER = "\U0010ffff"
 WAITING = (State.QUEUED, State.CLAIMED)  # not sent yet, and a worker looks once more before it sends
 
 
@@ -56,10 +57,16 @@ async def queue(
     return result.scalar_one_or_none() is not None
 
 
-async def revise(tx: Tx, key: str, kind: Kind, message: Message, *, version: int) -> None:
-    """Show new words in the place of an earlier delivery; a message still waiting is changed as it waits."""
+async def revise(
+    tx: Tx, key: str, kind: Kind, message: Message, *, version: int, author_id: int | None = None
+) -> None:
+    """Show new words in the place of an earlier delivery; a message still waiting is changed as it waits.
+
+    `author_id` is whose words they are: who is told when Slack does not let the earlier ones be changed.
+    """
     if not await reword(tx, key, message):
-        await queue(tx, f"{key}:v{version}", kind, message, method="update", target_key=key)
+        place = {"method": "update", "target_key": key, "person_id": author_id}
+        await queue(tx, f"{key}:v{version}", kind, message, **place)
         return
     await move(tx, State.CANCELLED, Delivery.target_key == key, *_waiting(), error="superseded")
 
@@ -79,14 +86,20 @@ async def reword(tx: Tx, key: str, message: Message) -> bool:
     return (await tx.session.execute(waiting)).first() is not None
 
 
-async def withdraw(tx: Tx, key: str, kind: Kind, *, reason: str = "withdrawn") -> None:
-    """Take an earlier delivery back: cancelled while it waits, deleted from Slack when it was sent."""
+async def withdraw(
+    tx: Tx, key: str, kind: Kind, *, reason: str = "withdrawn", author_id: int | None = None
+) -> None:
+    """Take an earlier delivery back: cancelled while it waits, deleted from Slack when it was sent.
+
+    `author_id` is whose words they are: who is told when Slack does not let them be deleted.
+    """
     taken_back = await move(tx, State.CANCELLED, Delivery.key == key, *_waiting(State.FAILED), error=reason)
     if taken_back:
         return
     earlier = await find(tx, key)
     if earlier is not None and earlier.state not in CAME_TO_NOTHING:
-        await queue(tx, f"{key}:gone", kind, None, method="delete", target_key=key)
+        place = {"method": "delete", "target_key": key, "person_id": author_id}
+        await queue(tx, f"{key}:gone", kind, None, **place)
 
 
 def _waiting(*more: State) -> tuple[Any, ...]:
@@ -158,10 +171,14 @@ async def first_time(tx: Tx, key: str) -> bool:
 
 
 async def posts_beginning(tx: Tx, prefix: str) -> list[str]:
-    """Return the keys of the messages whose key begins like that."""
+    """Return the keys of the messages whose key begins like that.
+
+    As a range, because no index serves LIKE in SQLite, and in PostgreSQL only some.
+    """
     statement = select(Delivery.key).where(
         Delivery.workspace_id == tx.workspace_id,
-        Delivery.key.startswith(prefix, autoescape=True),
+        Delivery.key >= prefix,
+        Delivery.key < prefix + LAST_CHARACTER,
         Delivery.method == "post",
     )
     return list((await tx.session.execute(statement)).scalars())

@@ -497,7 +497,7 @@ def upgrade() -> None:
 
     op.create_table(
         "deliveries",
-        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("key", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("method", sa.String(), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),

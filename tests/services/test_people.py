@@ -58,7 +58,7 @@ async def test_a_stranger_is_only_kept(database: Database) -> None:
     assert (made.user_id, made.tz) == ("U99", "Asia/Tokyo")
 
 
-async def test_whose_account_turns_out_to_be_deactivated_is_taken_out_of_the_group(
+async def test_whose_account_is_found_to_be_deactivated_is_taken_out_of_the_group(
     database: Database,
 ) -> None:
     world = await group_of(database, 3)

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base, Owned
+
+BY_BYTE = String().with_variant(String(collation="C"), "postgresql")  # so that an index finds what begins so
 
 
 class Delivery(Owned, Base):
@@ -36,7 +38,7 @@ class Delivery(Owned, Base):
             sqlite_where=text("target_key IS NOT NULL"),
         ),
     )
-    key: Mapped[str]
+    key: Mapped[str] = mapped_column(BY_BYTE)
     kind: Mapped[str]
     method: Mapped[str]  # post, update, delete
     priority: Mapped[int]
