@@ -24,7 +24,6 @@ from bot.handlers import registry
 from bot.handlers.request import Request
 from bot.messages import general
 from sandbox.clock import ManualClock
-from sandbox.faults import Fault
 from sandbox.limits import Limits
 from sandbox.server import Sandbox
 from tests.support import northwind

@@ -45,8 +45,8 @@ class Channels:
     def __init__(self, db: Database, slack: Slack) -> None:
         self.db, self.slack = db, slack
 
-    async def run(self, workspace_id: int) -> None:
-        """Create, invite and remove for every group of a workspace that is due."""
+    async def run(self, workspace_id: int) -> int:
+        """Create, invite and remove for every group of a workspace that is due; return how many there were."""
         async with self.db.reading(workspace_id) as tx:
             due = [await _work(tx, group) for group in await _due(tx)]
         for work in due:
@@ -55,6 +55,7 @@ class Channels:
             except ERRORS as error:
                 async with self.db.transaction(workspace_id, quiet=True) as tx:
                     await _failed(tx, work, error)
+        return len(due)
 
     async def _one(self, workspace_id: int, work: Work) -> None:
         channel = work.channel_id

@@ -1,4 +1,4 @@
-"""Tells a facilitator, once, when a message could not be delivered and what would help."""
+"""Tells whom it concerns, once, when a message could not be delivered or taken back, and what would help."""
 
 from sqlalchemy import select
 
@@ -14,7 +14,10 @@ from bot.messages import notices
 async def report(tx: Tx, row: Delivery, outcome: Outcome) -> None:
     """Queue the notice that belongs to a failed delivery, if anybody can act on it."""
     error = outcome.error or "unknown"
-    if row.method != "post" or outcome.verdict is not Verdict.PERMANENT:
+    if outcome.verdict is not Verdict.PERMANENT:
+        return
+    if row.method != "post":
+        await _tell_author(tx, row, error)
         return
     if row.group_id is not None and row.person_id is None:
         group = await owned.one(tx, Group, row.group_id)
@@ -28,8 +31,16 @@ async def report(tx: Tx, row: Delivery, outcome: Outcome) -> None:
                 await _tell(tx, f"unreachable:person:{person.id}:{group.id}", group.facilitator_id, text)
 
 
-async def _tell(tx: Tx, key: str, facilitator_id: int, text: Message) -> None:
-    await deliveries.queue(tx, key, Kind.NOTICE, text, person_id=facilitator_id)
+async def _tell_author(tx: Tx, row: Delivery, error: str) -> None:
+    """Say that words somebody has changed or taken back are still to be seen as they were."""
+    if row.person_id is None or error == "message_not_found":  # nothing of theirs stands there
+        return
+    text = notices.still_shown(error) if row.method == "delete" else notices.not_changed(error)
+    await _tell(tx, f"still_shown:{row.key}", row.person_id, text)
+
+
+async def _tell(tx: Tx, key: str, person_id: int, text: Message) -> None:
+    await deliveries.queue(tx, key, Kind.NOTICE, text, person_id=person_id)
 
 
 async def _groups_of(tx: Tx, person_id: int) -> list[Group]:

@@ -94,7 +94,7 @@ class Sender:
     async def _round(self) -> int:
         done = 0
         for workspace_id in await self._active():
-            await self.channels.run(workspace_id)
+            done += await self.channels.run(workspace_id)
             done += await self._batch(workspace_id)
         return done
 

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SteppedClock
-from bot.db import deliveries, outbox, workspaces
+from bot.db import deliveries, groups, outbox, workspaces
 from bot.db.models import Delivery, Person
 from bot.db.session import Database
 from bot.delivery.pace import Unpaced
@@ -75,7 +75,8 @@ class Post:
         while True:
             await self.sender.drain()
             async with self.database.reading(self.group.workspace_id) as tx:
-                due = await outbox.next_due(tx)
+                moments = (await outbox.next_due(tx), await groups.next_channel_due(tx))
+            due = min((moment for moment in moments if moment is not None), default=None)
             if due is None or due > end or self.clock.now() == end:
                 break
             self._go(max(due, self.clock.now() + timedelta(seconds=1)))
