@@ -75,7 +75,7 @@ def _shared(plan: Plan) -> Block:
         "shared",
         "Show it to my buddy?",
         choice("radio_buttons", "value", options, "yes" if plan.shared else "no"),
-        hint="You can change this at any time; made private, it disappears from your buddy's messages.",
+        hint="A new buddy would see it too. Made private, it disappears from your buddy's messages.",
     )
 
 
