@@ -53,7 +53,8 @@ async def test_a_cycle_is_planned_from_what_is_true_now_and_not_from_an_older_pi
 ) -> None:
     world = await group_of(database, 3)
     async with database.transaction(world.workspace_id) as tx:
-        await world.practice(tx)  # the picture it begins with
+        picture = await world.practice(tx)
+        assert picture.work.version == 1
         moving = asyncio.create_task(moved(database, world))
         if database.engine.dialect.name == "postgresql":
             await moving  # SQLite lets nobody else write before this transaction is over
