@@ -11,7 +11,6 @@ import aiohttp
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import handlers
@@ -22,6 +21,7 @@ from bot.db.session import Database
 from bot.delivery.pace import Pace, Turn
 from bot.delivery.sender import Sender
 from bot.delivery.slack import Slack
+from bot.handlers import bolt
 from bot.handlers.directory import Directory
 from bot.handlers.home import Homes
 from bot.handlers.request import House
@@ -54,7 +54,7 @@ class Bot:
     slack_app: AsyncApp
     sender: Sender
     tools: Tools
-    homes: Homes
+    house: House
     socket: SocketMode | None = None
     heartbeat: Heartbeat | None = None
     ticked_at: float = field(default_factory=time.monotonic)
@@ -139,7 +139,7 @@ class Bot:
         if self.socket is not None:
             await self.socket.stop()
         await self.web.stop()
-        await self.homes.close()
+        await self.house.homes.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_TICK_SECONDS), self._ticking:
                 pass
@@ -158,9 +158,9 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
     token = settings.slack_bot_token.get_secret_value()
     client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
     topics = load_topics(settings.content_dir or default_root())
-    slack_app = _slack_app(settings)
-    homes = Homes(db)
-    handlers.register(slack_app, House(db, Directory(db), topics, settings.nudge_budget, homes))
+    slack_app = bolt.make(settings)
+    house = House(db, Directory(db), topics, settings.nudge_budget, Homes(db))
+    handlers.register(slack_app, house)
     return Bot(
         settings=settings,
         clock=clock,
@@ -169,31 +169,8 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
         slack_app=slack_app,
         sender=Sender(db, Slack(client), pace or Pace(settings.posts_per_minute)),
         tools=Tools(topics, settings.nudge_budget),
-        homes=homes,
+        house=house,
         heartbeat=Heartbeat(settings.heartbeat_url) if settings.heartbeat_url else None,
-    )
-
-
-def _slack_app(settings: Settings) -> AsyncApp:
-    """Make the Bolt app; `process_before_response` commits what a person wrote before Slack hears "fine"."""
-    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
-
-    async def authorize(
-        enterprise_id: str | None, team_id: str | None, client: AsyncWebClient
-    ) -> AuthorizeResult:
-        del client
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            bot_token=settings.slack_bot_token.get_secret_value(),
-        )
-
-    return AsyncApp(
-        client=AsyncWebClient(base_url=settings.slack_api_url),  # each request gets one with its own token
-        authorize=authorize,
-        signing_secret=secret,
-        process_before_response=True,
-        request_verification_enabled=settings.mode == "http",
     )
 
 
@@ -224,6 +201,7 @@ async def serve(bot: Bot, stopped: asyncio.Event) -> None:
             coalesce=True,
             misfire_grace_time=None,
         )
+        scheduler.add_job(refresh, "interval", args=[bot], hours=1, max_instances=1, coalesce=True)
         scheduler.start()
         log.info("bot.ready", mode=bot.settings.mode)
         await stopped.wait()
@@ -243,3 +221,15 @@ async def tick(bot: Bot) -> None:
         return
     if bot.heartbeat is not None and not await bot.web.complaints():
         await bot.heartbeat.beat()
+
+
+async def refresh(bot: Bot) -> None:
+    """Look up again who has not been looked up for long; what fails now is tried in an hour."""
+    sending, _ = bot.clients
+    try:
+        async with bot.db.looking() as session:
+            ids = await workspaces.active_ids(session)
+        for workspace_id in ids:
+            await bot.house.directory.refresh(sending, workspace_id)
+    except Exception as error:
+        log.error("refresh.failed", error=type(error).__name__)

@@ -12,7 +12,7 @@ from aiohttp import web
 from bot import app
 from bot.app import Bot, build, serve
 from bot.clock import SteppedClock, SystemClock
-from bot.db import deliveries, people, workspaces
+from bot.db import deliveries, groups, people, workspaces
 from bot.db.models import PlannedStep
 from bot.db.session import Database
 from bot.delivery.pace import Unpaced
@@ -26,6 +26,7 @@ from bot.messages import general
 from sandbox.clock import ManualClock
 from sandbox.limits import Limits
 from sandbox.server import Sandbox
+from sandbox.world import User
 from tests.support import northwind
 
 
@@ -185,4 +186,24 @@ async def test_steps_of_a_kind_nobody_does_do_not_hold_up_the_clock(
             due = STARTS + timedelta(hours=hours)
             tx.session.add(PlannedStep(workspace_id=workspace_id, key=key, kind=kind, due_at=due, attempts=0))
     assert await bot.next_due() == STARTS + timedelta(hours=5)
+    await bot.db.close()
+
+
+async def test_a_leaving_nobody_told_us_of_is_noticed_within_a_day(
+    sandbox: Sandbox, database: Database, database_url: str, clock: SteppedClock
+) -> None:
+    group = await northwind.group_of(database, 3, team_id=sandbox.world.team_id)
+    for person in (*group.members, group.facilitator):
+        sandbox.world.add_user(User(person.user_id, person.user_id.lower(), person.name, tz=person.tz))
+    sandbox.world.users["U2"].deleted = True
+    bot = build(settings_for(sandbox, database_url, "socket"), clock=clock)
+    sending, _ = bot.clients
+    for _ in range(2):  # the second time everybody is known
+        await bot.house.directory.refresh(sending, group.workspace_id, pause=0)
+    assert len(sandbox.journal.calls("users.info")) == 4
+    async with database.reading(group.workspace_id) as tx:
+        assert [one.user_id for one in await groups.members(tx, group.group_id)] == ["U1", "U3"]
+    clock.move_to(clock.now() + timedelta(hours=25))
+    await bot.house.directory.refresh(sending, group.workspace_id, pause=0)
+    assert len(sandbox.journal.calls("users.info")) == 7
     await bot.db.close()

@@ -65,8 +65,8 @@ async def revise(
     `author_id` is whose words they are: who is told when Slack does not let the earlier ones be changed.
     """
     if not await reword(tx, key, message):
-        place = {"method": "update", "target_key": key, "person_id": author_id}
-        await queue(tx, f"{key}:v{version}", kind, message, **place)
+        again = f"{key}:v{version}"
+        await queue(tx, again, kind, message, method="update", target_key=key, person_id=author_id)
         return
     await move(tx, State.CANCELLED, Delivery.target_key == key, *_waiting(), error="superseded")
 
@@ -98,8 +98,8 @@ async def withdraw(
         return
     earlier = await find(tx, key)
     if earlier is not None and earlier.state not in CAME_TO_NOTHING:
-        place = {"method": "delete", "target_key": key, "person_id": author_id}
-        await queue(tx, f"{key}:gone", kind, None, **place)
+        gone = f"{key}:gone"
+        await queue(tx, gone, kind, None, method="delete", target_key=key, person_id=author_id)
 
 
 def _waiting(*more: State) -> tuple[Any, ...]:
@@ -107,9 +107,9 @@ def _waiting(*more: State) -> tuple[Any, ...]:
 
 
 async def cancel_waiting(tx: Tx, reason: str, **where: int) -> None:
-    """Cancel every message that still waits for a person, group or session."""
+    """Cancel every message that still waits for a person, group or session; what is taken back stays so."""
     conditions = [getattr(Delivery, column) == value for column, value in where.items()]
-    await move(tx, State.CANCELLED, *conditions, *_waiting(), error=reason)
+    await move(tx, State.CANCELLED, *conditions, Delivery.method == "post", *_waiting(), error=reason)
 
 
 async def hasten(tx: Tx, group_id: int) -> None:
@@ -171,15 +171,19 @@ async def first_time(tx: Tx, key: str) -> bool:
 
 
 async def posts_beginning(tx: Tx, prefix: str) -> list[str]:
-    """Return the keys of the messages whose key begins like that.
+    """Return the keys of the messages whose key begins like that, in the order they were queued.
 
     As a range, because no index serves LIKE in SQLite, and in PostgreSQL only some.
     """
-    statement = select(Delivery.key).where(
-        Delivery.workspace_id == tx.workspace_id,
-        Delivery.key >= prefix,
-        Delivery.key < prefix + LAST_CHARACTER,
-        Delivery.method == "post",
+    statement = (
+        select(Delivery.key)
+        .where(
+            Delivery.workspace_id == tx.workspace_id,
+            Delivery.key >= prefix,
+            Delivery.key < prefix + LAST_CHARACTER,
+            Delivery.method == "post",
+        )
+        .order_by(Delivery.id)
     )
     return list((await tx.session.execute(statement)).scalars())
 

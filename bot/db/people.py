@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
-from bot.db.models import Person
+from bot.db.models import Group, Member, Person
 from bot.db.session import Tx
 
 
@@ -74,6 +75,32 @@ async def learn_dm(tx: Tx, person_id: int, channel: str) -> None:
         .where(Person.workspace_id == tx.workspace_id, Person.id == person_id, Person.dm_channel.is_(None))
         .values(dm_channel=channel)
     )
+
+
+async def not_looked_up_since(tx: Tx, moment: datetime, *, limit: int) -> list[str]:
+    """Return the Slack ids of people in active groups whom nobody looked up since, the longest first."""
+    in_groups = (
+        select(Member.person_id)
+        .join(Group, Group.id == Member.group_id)
+        .where(Member.workspace_id == tx.workspace_id, Member.left_at.is_(None), Group.archived_at.is_(None))
+        .union(
+            select(Group.facilitator_id).where(
+                Group.workspace_id == tx.workspace_id, Group.archived_at.is_(None)
+            )
+        )
+    )
+    statement = (
+        select(Person.user_id)
+        .where(
+            Person.workspace_id == tx.workspace_id,
+            Person.id.in_(in_groups),
+            Person.is_active,
+            or_(Person.refreshed_at.is_(None), Person.refreshed_at < moment),
+        )
+        .order_by(Person.refreshed_at.asc().nulls_first(), Person.id)
+        .limit(limit)
+    )
+    return list((await tx.session.execute(statement)).scalars())
 
 
 async def named_owners(tx: Tx) -> list[Person]:

@@ -46,7 +46,7 @@ class Channels:
         self.db, self.slack = db, slack
 
     async def run(self, workspace_id: int) -> int:
-        """Create, invite and remove for every group of a workspace that is due; return how many there were."""
+        """Create, invite and remove for every group that is due; return how many there were."""
         async with self.db.reading(workspace_id) as tx:
             due = [await _work(tx, group) for group in await _due(tx)]
         for work in due:

@@ -19,6 +19,7 @@ from bot.services import people as people_service
 
 STALE = timedelta(days=1)
 MOST_MENTIONED = 10
+MOST_REFRESHED = 100  # an hour
 PATIENCE = 2.0  # seconds for Slack to say who somebody is; it gives us three for everything
 
 
@@ -104,6 +105,17 @@ class Directory:
         """Get to know people somebody mentioned, to show their names; who cannot be found stays unknown."""
         with contextlib.suppress(NotFound):
             await self.look_up(client, workspace_id, sorted(user_ids)[:MOST_MENTIONED])
+
+    async def refresh(self, client: AsyncWebClient, workspace_id: int, *, pause: float = 1.0) -> None:
+        """Look up members whom nobody looked up for a day: the event of their leaving may have been missed.
+
+        One at a time, `pause` seconds apart: this can wait, the people at their keyboards cannot.
+        """
+        async with self.db.reading(workspace_id) as tx:
+            stale = await people.not_looked_up_since(tx, tx.now - STALE, limit=MOST_REFRESHED)
+        for user_id in stale:
+            await self.look_up(client, workspace_id, [user_id], fresh=True)
+            await asyncio.sleep(pause)
 
     async def names(self, workspace_id: int, user_ids: Iterable[str]) -> dict[str, str]:
         """Return the names of those people plg knows, by Slack id."""

@@ -1,18 +1,13 @@
 from datetime import timedelta
 
 from bot.clock import SteppedClock
-from bot.db import deliveries, outbox, workspaces
+from bot.db import deliveries, outbox
+from bot.db.models import Delivery
 from bot.db.session import Database
-from bot.domain.deliveries import Kind
+from bot.domain.deliveries import Kind, State, may_follow
 from bot.domain.message import Message
-
-
-async def workspace(database: Database, team_id: str = "T1") -> int:
-    async with database.unbound() as session:
-        made = await workspaces.connect(
-            session, team_id=team_id, name="Northwind", bot_user_id="UBOT", now=database.clock.now()
-        )
-        return made.id
+from tests.support import northwind
+from tests.support.northwind import workspace
 
 
 async def test_queueing_the_same_key_twice_makes_one_delivery(database: Database) -> None:
@@ -46,3 +41,44 @@ async def test_a_lease_that_lapses_gives_the_delivery_back(database: Database, c
     async with database.transaction(workspace_id) as tx:
         await outbox.release(tx, "b")
         assert len(await outbox.claim(tx, worker="b", lease=timedelta(minutes=1), limit=9)) == 1
+
+
+async def test_cancelling_what_waits_for_someone_leaves_what_they_took_back(database: Database) -> None:
+    world = await northwind.group_of(database, 2)
+    ada = world.members[0].id
+    async with database.transaction(world.workspace_id) as tx:
+        await deliveries.queue(tx, "post", Kind.NOTICE, Message("x"), person_id=ada)
+        await deliveries.queue(
+            tx, "log:gone", Kind.SHARED, None, method="delete", target_key="log", person_id=ada
+        )
+        await deliveries.cancel_waiting(tx, "left", person_id=ada)
+        assert await northwind.keys(tx) == ["log:gone"]
+
+
+async def test_every_way_between_two_states_that_the_rules_forbid_is_closed(database: Database) -> None:
+    world = await northwind.group_of(database, 2)
+    for before in State:
+        for after in State:
+            key = f"{before} to {after}"
+            async with database.transaction(world.workspace_id) as tx:
+                await deliveries.queue(tx, key, Kind.NOTICE, Message("x"), channel="C1")
+                row = await deliveries.find(tx, key)
+                assert row is not None
+                row.state = str(before)
+                await tx.session.flush()
+                moved = await outbox.move(tx, after, Delivery.id == row.id)
+                assert bool(moved) == may_follow(before, after), key
+
+
+async def test_a_matter_that_is_over_keeps_no_words_and_no_claim(database: Database) -> None:
+    world = await northwind.group_of(database, 2)
+    for over in (State.CANCELLED, State.EXPIRED):
+        async with database.transaction(world.workspace_id) as tx:
+            await deliveries.queue(tx, str(over), Kind.NOTICE, Message("x"), channel="C1")
+            await outbox.claim(tx, worker="w", lease=timedelta(minutes=1), limit=9)
+            await outbox.move(tx, over, Delivery.key == str(over))
+        async with database.reading(world.workspace_id) as tx:
+            row = await deliveries.find(tx, str(over))
+            assert row is not None
+            assert (row.payload, row.claimed_by, row.lease_until) == (None, None, None)
+            assert row.settled_at == database.clock.now()
