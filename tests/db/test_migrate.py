@@ -42,6 +42,11 @@ def downgrade() -> None:
 
 
 @pytest.fixture
+def postgres_url(own_postgres_url: str) -> str:
+    return own_postgres_url
+
+
+@pytest.fixture
 def empty_sqlite(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
 

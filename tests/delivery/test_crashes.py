@@ -1,5 +1,6 @@
 """The process dies at every point between queueing and settling: nothing is lost, nothing comes twice."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from slack_sdk.errors import SlackApiError
 from bot.delivery import settle
 from bot.delivery.outcome import Outcome, Verdict
 from bot.delivery.recheck import Call
+from bot.delivery.sender import Sender
 from bot.domain.deliveries import Kind
 from tests.delivery.conftest import Office
-from tests.support.fake_slack import Killed
+from tests.support.fake_slack import FakePace, Killed
 
 
 async def die(*_: object) -> None:
@@ -173,3 +175,19 @@ async def test_an_answer_that_comes_after_the_lease_still_settles_the_matter(off
     await office.sender.drain()
     assert office.slack.texts == ["one"]
     assert await office.states() == {"one": "sent"}
+
+
+async def test_two_workers_at_once_send_every_message_once(office: Office) -> None:
+    for n in range(40):
+        await office.queue(f"{n:02}", person_id=(office.ada, office.ben)[n % 2])
+    second = Sender(office.database, office.slack, FakePace())
+
+    async def breathe(_: Call) -> None:
+        await asyncio.sleep(0)
+
+    office.slack.before = office.slack.after = breathe
+    await asyncio.gather(office.sender.drain(), second.drain())
+    while "queued" in (await office.states()).values():  # some waited behind the other worker's message
+        office.wait(timedelta(seconds=2))
+        await asyncio.gather(office.sender.drain(), second.drain())
+    assert sorted(office.slack.texts) == [f"{n:02}" for n in range(40)]

@@ -1,11 +1,13 @@
 """What a container's health check, a monitor and Slack get from the one port."""
 
 import json
+import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import aiohttp
@@ -18,6 +20,7 @@ from bot.db import deliveries
 from bot.db.session import Database
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
+from bot.log import configure
 from bot.web.health import Vitals, complaints
 from bot.web.server import WebServer
 from sandbox.http import sign
@@ -142,3 +145,16 @@ async def test_slack_is_heard_when_its_signature_is_right_and_fresh(database: Da
         assert await posted(url, SECRET, now) == (200, "heard")
         assert (await posted(url, "another", now))[0] == 401
         assert (await posted(url, SECRET, now - 301))[0] == 401
+
+
+async def test_what_comes_with_a_wrong_signature_stands_in_no_log(database: Database) -> None:
+    written = StringIO()
+    before = logging.getLogger().handlers[:]
+    configure("debug", "json", written)
+    try:
+        async with served(database, slack=bolt_app()) as (_, url):
+            assert (await posted(url, "another", time.time()))[0] == 401
+    finally:
+        logging.getLogger().handlers[:] = before
+    assert "command" not in written.getvalue()
+    assert "text=help" not in written.getvalue()
