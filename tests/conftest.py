@@ -13,6 +13,7 @@ import pytest
 
 from bot.clock import SteppedClock
 from bot.db import migrate
+from bot.db.models import Base
 from bot.db.session import Database
 
 START = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)  # a Monday before both clock changes
@@ -63,9 +64,29 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'plg.db'}"
 
 
+@pytest.fixture(scope="session")
+def shared_postgres(postgres: str) -> str:
+    """A migrated PostgreSQL database that tests use one after the other: making one takes far longer."""
+    _execute(postgres, "CREATE DATABASE plg_shared TEMPLATE plg_template")
+    return _named(postgres, "plg_shared")
+
+
 @pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
-    """A migrated PostgreSQL database of this test's own."""
+def postgres_url(shared_postgres: str) -> str:
+    """A migrated PostgreSQL database, emptied for this test and rid of whoever was left connected."""
+    _execute(
+        shared_postgres,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    _execute(shared_postgres, f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    return shared_postgres
+
+
+@pytest.fixture
+def own_postgres_url(postgres: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test's own, for tests that change its tables."""
     name = f"plg_{uuid4().hex[:12]}"
     _execute(postgres, f"CREATE DATABASE {name} TEMPLATE plg_template")
     yield _named(postgres, name)
