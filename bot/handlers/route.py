@@ -1,7 +1,7 @@
 """Hands what Slack sends to the function that answers it, and turns every failure into a kind sentence."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -17,25 +17,23 @@ ANY = re.compile(".*")
 
 def register(app: AsyncApp, house: House) -> None:
     """Register one listener a kind of request; the registry knows the rest."""
+    app.error(refusals.last_resort)
+    app.command("/plg")(_listener(house, _subcommand))
+    app.action(ANY)(_listener(house, _action))
+    for callback_id in registry.FORMS:
+        app.view(callback_id)(_listener(house, _form))
+    for callback_id in registry.SHORTCUTS:
+        app.shortcut(callback_id)(_listener(house, _shortcut))
 
-    async def prepare(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> Request:
-        user = body["user_id"] if "user_id" in body else body["user"]["id"]
-        team = body["team_id"] if "team_id" in body else (body.get("team") or body["user"]).get("id", "")
-        if body.get("team") is None and "team_id" not in body:
-            team = body["user"].get("team_id", team)
-        caller = await house.directory.caller(client, team, user)
-        return Request(house, client, body, caller, ack, respond)
 
-    async def run(
-        body: Body,
-        client: AsyncWebClient,
-        ack: AsyncAck,
-        respond: AsyncRespond,
-        choose: Callable[[Request], registry.Handler],
-    ) -> None:
+def _listener(house: House, choose: Callable[[Request], registry.Handler]) -> Callable[..., Awaitable[None]]:
+    """Return what Bolt calls, with arguments it knows by their names."""
+
+    async def listen(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
         request: Request | None = None
         try:
-            request = await prepare(body, client, ack, respond)
+            caller = await house.directory.caller(client, *_who(body))
+            request = Request(house, client, body, caller, ack, respond)
             await choose(request)(request)
         except Exception as error:
             await refusals.explain(error, Asked(body, ack, respond, request))
@@ -46,25 +44,15 @@ def register(app: AsyncApp, house: House) -> None:
             looking = request.view.get("type") == "home"
             house.homes.refresh(request.client, request.caller, looking=looking)
 
-    async def command(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
-        await run(body, client, ack, respond, _subcommand)
+    return listen
 
-    async def action(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
-        await run(body, client, ack, respond, _action)
 
-    async def form(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
-        await run(body, client, ack, respond, _form)
-
-    async def shortcut(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
-        await run(body, client, ack, respond, lambda _: registry.SHORTCUTS[body["callback_id"]])
-
-    app.error(refusals.last_resort)
-    app.command("/plg")(command)
-    app.action(ANY)(action)
-    for callback_id in registry.FORMS:
-        app.view(callback_id)(form)
-    for callback_id in registry.SHORTCUTS:
-        app.shortcut(callback_id)(shortcut)
+def _who(body: Body) -> tuple[str, str]:
+    """Return the ids of the team and of the user; a command has them at the top, a click further in."""
+    if "user_id" in body:
+        return body["team_id"], body["user_id"]
+    team = (body.get("team") or {}).get("id") or body["user"].get("team_id", "")
+    return team, body["user"]["id"]
 
 
 def _subcommand(request: Request) -> registry.Handler:
@@ -86,6 +74,10 @@ def _action(request: Request) -> registry.Handler:
 
 def _form(request: Request) -> registry.Handler:
     return registry.FORMS[request.view["callback_id"]]
+
+
+def _shortcut(request: Request) -> registry.Handler:
+    return registry.SHORTCUTS[request.body["callback_id"]]
 
 
 async def _nothing(request: Request) -> None:
