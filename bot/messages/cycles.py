@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.message import Block, Message, View
-from bot.domain.places import label
 from bot.messages.kit import (
     choice,
     context,
@@ -23,6 +22,7 @@ from bot.messages.kit import (
     section,
     text_input,
     when,
+    zone_menu,
 )
 
 LONGEST_CHALLENGE, LONGEST_PLACE = 500, 200  # characters
@@ -111,18 +111,6 @@ def plan_fields(offer: Offer, filled: Filled) -> list[Block]:
             hint="By each member's own clock, wherever they are.",
         ),
     ]
-
-
-def zone_menu(offered: Sequence[tuple[str, Sequence[str]]], chosen: str) -> Block:
-    """A menu of time zones under their headings; it begins with the chosen one, if that is offered."""
-    groups = [
-        {"label": plain(heading), "options": [option(label(zone), zone) for zone in zones]}
-        for heading, zones in offered
-    ]
-    element: Block = {"type": "static_select", "option_groups": groups}
-    if any(chosen in zones for _, zones in offered):
-        element["initial_option"] = option(label(chosen), chosen)
-    return element
 
 
 def _weeks(chosen: int) -> Block:

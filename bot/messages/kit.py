@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.message import Block, Message, View
+from bot.domain.places import label as place
 from bot.domain.zones import local
 
 TEXT = 3000  # characters of one text object
@@ -134,6 +135,18 @@ def choice(
     element: Block = {"type": kind, "action_id": action_id, "options": list(options), **more}
     initial = next((one for one in options if one["value"] == chosen), None)
     return element | ({"initial_option": initial} if initial else {})
+
+
+def zone_menu(offered: Sequence[tuple[str, Sequence[str]]], chosen: str) -> Block:
+    """A menu of time zones under their headings; it begins with the chosen one, if that is offered."""
+    groups = [
+        {"label": plain(heading), "options": [option(place(zone), zone) for zone in zones]}
+        for heading, zones in offered
+    ]
+    element: Block = {"type": "static_select", "option_groups": groups}
+    if any(chosen in zones for _, zones in offered):
+        element["initial_option"] = option(place(chosen), chosen)
+    return element
 
 
 def text_input(

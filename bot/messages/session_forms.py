@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.domain.message import Block, Message, View
 from bot.domain.places import offered
 from bot.domain.zones import local
-from bot.messages.cycles import LONGEST_PLACE, zone_menu
+from bot.messages.cycles import LONGEST_PLACE
 from bot.messages.kit import (
     actions,
     button,
@@ -17,6 +17,7 @@ from bot.messages.kit import (
     section,
     text_input,
     when,
+    zone_menu,
 )
 from bot.messages.sessions import NAMES, Coming, Shown, facts, who
 
