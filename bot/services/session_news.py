@@ -38,6 +38,6 @@ async def tell(
 
     await queue("channel", words(None), None)
     for person in stands.members:
-        withheld = unasked.is_away(tx, person) or (stands.answers.get(person.id) or "-") == not_to
+        withheld = unasked.is_away(tx, person) or stands.answers.get(person.id) == not_to
         if person.is_active and not withheld:
             await queue(str(person.id), words(person), person.id)

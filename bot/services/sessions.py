@@ -93,7 +93,7 @@ async def answer(
     It is not taken when it was meant for another time (`version`) than the session has now. Raises
     NotFound, Gone (over, cancelled, ended) or NotAllowed (no member).
     """
-    practice, session = await find(tx, session_id)
+    practice, session = await find(tx, session_id, lock=True)
     _check_may_answer(tx, practice, session)
     stands = await standing(tx, practice, session)
     person = next((one for one in stands.members if one.id == person_id), None)
