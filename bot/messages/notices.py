@@ -51,3 +51,23 @@ def not_invited(user_id: str, group: str, error: str) -> Message:
             f"(Slack answered `{esc(error)}`). Please invite them there yourself."
         )
     )
+
+
+def still_shown(error: str) -> Message:
+    """What somebody took back could not be deleted."""
+    return message(
+        section(
+            "Something that you took back still stands where you had shared it: "
+            f"Slack did not let me delete it (`{esc(error)}`). A Slack admin can."
+        )
+    )
+
+
+def not_changed(error: str) -> Message:
+    """What somebody changed could not be changed where it was shared."""
+    return message(
+        section(
+            "Something that you changed still stands as it was where you had shared it: "
+            f"Slack did not let me change it (`{esc(error)}`). A Slack admin can delete it there."
+        )
+    )

@@ -118,13 +118,15 @@ async def _show(tx: Tx, practice: Practice, row: Commitment) -> None:
     readers = {one.id for one in await buddies.buddies_of(tx, row.cycle_id, row.person_id)}
     shown: set[int] = set()
     for pair in await buddies.introduced_in(tx, row.cycle_id, row.person_id):
-        shown |= await introductions.rewrite(tx, practice, pair, readers=readers)
+        shown |= await introductions.rewrite(tx, practice, pair, readers=readers, author_id=row.person_id)
     author = await people.get(tx, row.person_id)
     message = messages.shown(author.user_id, plan_of(row))
     for reader_id in sorted(readers):
         key = _key(row, reader_id)
         if await deliveries.find(tx, key) is not None:
-            await deliveries.revise(tx, key, Kind.COMMITMENT, message, version=row.version)
+            await deliveries.revise(
+                tx, key, Kind.COMMITMENT, message, version=row.version, author_id=row.person_id
+            )
         elif reader_id not in shown:
             await deliveries.queue(
                 tx, key, Kind.COMMITMENT, message, person_id=reader_id, group_id=practice.group.id
@@ -134,12 +136,14 @@ async def _show(tx: Tx, practice: Practice, row: Commitment) -> None:
 async def _take_back(tx: Tx, practice: Practice, row: Commitment) -> None:
     """Take a commitment that has become private out of every message that shows it, old ones too."""
     for key in await deliveries.posts_beginning(tx, f"{_scope(row)}:"):
-        await deliveries.withdraw(tx, key, Kind.COMMITMENT, reason="private")
+        await deliveries.withdraw(tx, key, Kind.COMMITMENT, reason="private", author_id=row.person_id)
     for pair in await buddies.introduced_in(tx, row.cycle_id, row.person_id):
         sides = {side.person_id: side for side in await buddies.sides(tx, pair.id)}
         sides[row.person_id].introduced = False
         await tx.session.flush()
-        await introductions.rewrite(tx, practice, pair, readers=sides.keys() - {row.person_id})
+        await introductions.rewrite(
+            tx, practice, pair, readers=sides.keys() - {row.person_id}, author_id=row.person_id
+        )
 
 
 def _scope(row: Commitment) -> str:

@@ -49,14 +49,18 @@ async def introduce(tx: Tx, practice: Practice, pair: BuddyPair) -> None:
         )
 
 
-async def rewrite(tx: Tx, practice: Practice, pair: BuddyPair, *, readers: Set[int]) -> set[int]:
-    """Write the introductions of a pair anew for some in it; return for whom."""
+async def rewrite(
+    tx: Tx, practice: Practice, pair: BuddyPair, *, readers: Set[int], author_id: int
+) -> set[int]:
+    """Write a pair's introductions anew for some, as `author_id` changed a commitment; return for whom."""
     sides = [side for side in await buddies.sides(tx, pair.id) if side.person_id in readers]
     for side in sides:
         side.intro_version += 1
         message = await _introduction(tx, practice, pair, side.person_id)
         place = key(pair, side.person_id)
-        await deliveries.revise(tx, place, Kind.BUDDY, message, version=side.intro_version)
+        await deliveries.revise(
+            tx, place, Kind.BUDDY, message, version=side.intro_version, author_id=author_id
+        )
     return {side.person_id for side in sides}
 
 

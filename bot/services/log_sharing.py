@@ -57,14 +57,15 @@ async def show_again(tx: Tx, row: LogEntry) -> None:
     if row.shared_version is None or row.shared_version == row.version:
         return
     for key in await _places(tx, row):
-        await deliveries.revise(tx, key, Kind.SHARED, await _shared(tx, row), version=row.version)
+        message = await _shared(tx, row)
+        await deliveries.revise(tx, key, Kind.SHARED, message, version=row.version, author_id=row.author_id)
 
 
 async def withdraw(tx: Tx, row: LogEntry) -> None:
     """Take an entry away from where it was shared."""
     if row.shared_version is not None:
         for key in await _places(tx, row):
-            await deliveries.withdraw(tx, key, Kind.SHARED, reason="unshared")
+            await deliveries.withdraw(tx, key, Kind.SHARED, reason="unshared", author_id=row.author_id)
 
 
 async def read(tx: Tx, entry_id: int, *, viewer: int) -> tuple[str, Entry]:

@@ -59,7 +59,7 @@ async def save(tx: Tx, prompt_id: int, group_id: int, text: str, *, viewer: int)
     message = messages.answer(author=author.user_id, text=text)
     key, thread = f"prompt_answer:{prompt_id}:{group_id}:{viewer}", f"prompt:{prompt_id}:{group_id}"
     if not await deliveries.queue(tx, key, Kind.PROMPT, message, thread_key=thread, group_id=group_id):
-        await deliveries.revise(tx, key, Kind.PROMPT, message, version=row.version)
+        await deliveries.revise(tx, key, Kind.PROMPT, message, version=row.version, author_id=viewer)
     await prompt_status.refresh(tx, prompt_id)
 
 

@@ -74,13 +74,15 @@ async def _show(tx: Tx, practice: Practice, row: Reflection, viewer: int) -> Non
     """Post, change or take back the reflection in the group's channel."""
     if row.audience != "group":
         if row.shared_as:
-            await deliveries.withdraw(tx, row.shared_as, Kind.SHARED)
+            await deliveries.withdraw(tx, row.shared_as, Kind.SHARED, author_id=viewer)
         row.shared_as = None
         return
     author = await people.get(tx, viewer)
     message = messages.shared(_words(row), author=author.user_id)
     if row.shared_as:
-        await deliveries.revise(tx, row.shared_as, Kind.SHARED, message, version=row.version)
+        await deliveries.revise(
+            tx, row.shared_as, Kind.SHARED, message, version=row.version, author_id=viewer
+        )
         return
     row.shared_as = f"reflection:{row.id}:v{row.version}"
     await deliveries.queue(tx, row.shared_as, Kind.SHARED, message, group_id=practice.group.id)

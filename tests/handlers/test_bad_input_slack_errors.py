@@ -1,19 +1,17 @@
 """Slack answers each of its errors to each call: people are told what helps, and nothing is lost."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.demo.northwind import FACILITATOR, FEEDBACK
 from bot.demo.stage import Stage
 from bot.messages.general import SORRY, SORRY_FOR_A_CLICK
 from sandbox.faults import Fault
 from sandbox.render import text_of
 from sandbox.world import User, View
-from tests.handlers.logbook import AMARA, entries, practising, showing, someone
-from tests.handlers.test_programs import FORM, faith, heard, set_up
+from tests.handlers.logbook import AMARA, entries, practising, someone
+from tests.handlers.test_programs import FORM, faith
 
 # Every error that Slack's method pages name for all methods, then those of single methods.
 GENERIC = [
@@ -31,7 +29,7 @@ WORDS = "I <waited> & listened"
 
 
 @pytest.fixture(autouse=True)
-def _quietly() -> Any:
+def quietly() -> Any:
     with capture_logs():  # rendering a hundred tracebacks takes longer than Slack waits
         yield
 
@@ -154,66 +152,3 @@ async def test_a_home_slack_will_not_show_is_there_at_the_next_look(patient: Sta
         await someone(patient).open_home()
     patient.sandbox.faults.clear()
     assert "Your practice" in text_of(await home_of(patient))
-
-
-@pytest.mark.parametrize(
-    "code", ["restricted_action", "cannot_create_channel", "invalid_name_specials", "no_permission",
-             "missing_scope", "user_is_restricted"]
-)  # fmt: skip
-async def test_a_channel_slack_will_not_make_is_the_facilitators_to_choose(stage: Stage, code: str) -> None:
-    refuse(stage, "conversations.create", code, times=9)
-    await faith(stage).command("/plg program")
-    assert (await faith(stage).submit(FORM)).ok
-    await stage.stepper.settle()
-    (told,) = [m for m in heard(stage, FACILITATOR) if "I could not make a private channel" in m.text]
-    assert "program.adopt" in str(told.blocks)
-
-
-@pytest.mark.parametrize("code", ["ratelimited", "internal_error", "service_unavailable", "request_timeout"])
-async def test_a_channel_is_made_once_slack_is_back(stage: Stage, code: str) -> None:
-    refuse(stage, "conversations.create", code, times=3)
-    await faith(stage).command("/plg program")
-    assert (await faith(stage).submit(FORM)).ok
-    for _ in range(5):
-        await stage.stepper.advance_to_next()
-    made = [c for c in stage.sandbox.world.channels.values() if c.name.startswith("plg-")]
-    assert [set(FEEDBACK) < set(c.members) for c in made] == [True]
-    assert not [m for m in heard(stage, FACILITATOR) if "I could not make" in m.text]
-
-
-@pytest.mark.parametrize(
-    "code", ["cant_invite", "user_is_restricted", "ura_max_channels", "org_user_not_in_team"]
-)
-async def test_who_cannot_be_invited_is_named_to_the_facilitator(stage: Stage, code: str) -> None:
-    stage.sandbox.faults.add(
-        Fault("conversations.invite", f"error:{code}", when=lambda args: args["users"] == AMARA)
-    )
-    channel = await set_up(stage)
-    assert set(FEEDBACK) - set(channel.members) == {AMARA}
-    (told,) = [m for m in heard(stage, FACILITATOR) if "I could not bring" in m.text]
-    assert f"<@{AMARA}>" in told.text
-
-
-@pytest.mark.parametrize(
-    "code", ["not_in_channel", "channel_not_found", "restricted_action", "no_permission",
-             "restricted_action_read_only_channel", "posting_to_channel_denied", "messages_tab_disabled"]
-)  # fmt: skip
-async def test_a_channel_that_takes_no_posts_is_told_to_the_facilitator(stage: Stage, code: str) -> None:
-    channel = await set_up(stage)
-    stage.sandbox.faults.add(
-        Fault("chat.postMessage", f"error:{code}", when=lambda args: args["channel"] == channel.id)
-    )
-    await faith(stage).command("/plg session")
-    assert (await faith(stage).submit({"day": date(2026, 10, 8)})).ok
-    await stage.stepper.settle()
-    assert len([m for m in heard(stage, FACILITATOR) if "I could not post in the channel" in m.text]) == 1
-    assert len(showing(stage, "has moved", "app")) == 1, "and everybody else is told as always"
-
-
-@pytest.mark.parametrize("code", [*GENERIC, "channel_not_found", "msg_too_long", "invalid_blocks"])
-async def test_an_entry_is_kept_although_its_confirmation_cannot_be_sent(stage: Stage, code: str) -> None:
-    assert await entries(stage) == 0
-    refuse(stage, "chat.postMessage", code)
-    await someone(stage).say("app", "Today I waited.")
-    await stage.stepper.settle()
-    assert await entries(stage) == 1

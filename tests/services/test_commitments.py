@@ -131,7 +131,7 @@ async def test_what_stands_in_the_introduction_is_changed_there(
     async with database.transaction(world.workspace_id) as tx:
         await commitments.save(tx, world.members[0].id, world.cycle_id, OTHER)
         rows = await waiting(tx)
-        assert {row.person_id for row in rows} == {None}
+        assert {row.person_id for row in rows} == {world.members[0].id}, "who is told when it cannot be"
         assert [row.method for row in rows] == ["update", "update"]
         assert all("I will ask one question." in str(row.payload) for row in rows)
         await sent_all(tx)

@@ -20,4 +20,8 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "channel_not_made__nasty": lambda: notices.channel_not_made(NASTY, "name_taken", 3),
     "not_invited": lambda: notices.not_invited("U2", GROUP, "user_is_restricted"),
     "not_invited__nasty": lambda: notices.not_invited("U2", NASTY, "cant_invite"),
+    "still_shown": lambda: notices.still_shown("cant_delete_message"),
+    "still_shown__nasty": lambda: notices.still_shown("<!channel>"),
+    "not_changed": lambda: notices.not_changed("edit_window_closed"),
+    "not_changed__nasty": lambda: notices.not_changed("<!channel>"),
 }
