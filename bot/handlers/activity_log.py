@@ -111,7 +111,7 @@ async def undo(request: Request) -> None:
     async with request.transaction() as tx:
         entry = await direct_messages.unkeep(tx, int(request.value), viewer=request.caller.person_id)
     if request.is_ephemeral:
-        await request.reply(messages.undone(entry.tried if entry else ""), replace=entry is not None)
+        await request.reply(messages.undone(entry), replace=entry is not None)
 
 
 @action("log.delete")

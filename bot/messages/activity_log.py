@@ -67,10 +67,11 @@ def saved(entry: Entry) -> View:
     return modal("note", "Kept", blocks, submit=None, close="Done")
 
 
-def undone(wrote: str = "") -> Message:
-    """Nothing was kept after all; what somebody `wrote` by command stands nowhere else: it is given back."""
-    given_back = [context("You wrote:"), quote(wrote)] if wrote else []
-    return message(section("All right, it is not in your log."), *given_back)
+def undone(entry: Entry | None = None) -> Message:
+    """Nothing was kept after all; what stands nowhere else now is given back."""
+    given_back = words(entry) if entry else []
+    wrote = context("You wrote:") if given_back else None
+    return message(section("All right, it is not in your log."), wrote, *given_back)
 
 
 def gone() -> Message:

@@ -196,7 +196,7 @@ def modal(
         "title": plain(cut(title, 24)),
         "close": plain(close),
         "blocks": list(blocks),
-        "private_metadata": json.dumps(meta or {}),
+        "private_metadata": json.dumps(meta or {}, ensure_ascii=False),
     }
     return view | ({"submit": plain(submit)} if submit else {})
 

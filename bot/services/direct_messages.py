@@ -1,7 +1,7 @@
 """What people write to plg directly: kept as private log entries, or answered when it is small talk."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.db import activity_log as entries
 from bot.db import deliveries, people
@@ -95,7 +95,8 @@ async def unkeep(tx: Tx, entry_id: int, *, viewer: int) -> Entry | None:
     version, channel, ts = row.version + 1, row.dm_channel, row.dm_ts
     entry = await activity_log.erase(tx, entry_id, viewer=viewer)
     if entry is not None and channel is not None and ts is not None:
-        await deliveries.revise(tx, _reply(channel, ts), Kind.ANSWER, messages.undone(), version=version)
+        details = messages.undone(replace(entry, tried=""))  # the message itself still stands above
+        await deliveries.revise(tx, _reply(channel, ts), Kind.ANSWER, details, version=version)
     return entry
 
 

@@ -347,3 +347,15 @@ async def test_somebody_in_no_group_is_told_how_sharing_works(stage: Stage) -> N
     shown = await me.click(outcome.ephemeral, "log.share")
     assert "You are in no group at the moment, so nobody else can see it." in text_of(shown.modal)
     assert "My group" not in str(shown.modal.definition if shown.modal else "")
+
+
+async def test_undo_gives_back_the_details_too(stage: Stage) -> None:
+    me = someone(stage)
+    confirmation = await logged(stage)
+    await me.click(confirmation, "log.edit")
+    assert (await me.submit({"learned": NASTY, "rating": "4"})).ok
+    await me.close(all=True)
+    await me.click(confirmation, "log.undo")
+    shown = "\n".join(text_of(message) for message in me.inbox())
+    assert WORDS in shown
+    assert NASTY in shown

@@ -106,6 +106,11 @@ async def test_a_session_in_the_past_is_said_at_its_day(stage: Stage) -> None:
     assert errors == {"day": "That time has already passed. Please choose a later one."}
 
 
+async def test_a_session_years_away_is_said_at_its_day(stage: Stage) -> None:
+    for year in (2029, 9999):
+        assert set(await refused(stage, day=date(year, 12, 31), time="23:59")) <= {"day", "time"}
+
+
 async def test_a_time_the_clocks_skip_is_said_at_its_time(stage: Stage) -> None:
     errors = await refused(stage, day=date(2027, 3, 28), time="02:30")
     assert errors["time"].startswith("02:30 does not exist on 28 March 2027 in Europe/Berlin")
