@@ -30,7 +30,7 @@ test: lint ## lint, then every test, on SQLite and on a PostgreSQL it starts its
 	then left_out=; \
 	else left_out=--ignore=tests/browser; \
 		echo "Left out: tests/browser, because no Chromium is installed; add it with: sudo apt-get install chromium"; fi; \
-	$(PYTHON) -m pytest -n $(JOBS) $$left_out
+	$(PYTHON) -m pytest -n $(JOBS) --dist worksteal $$left_out
 
 golden: $(DEV_READY) ## accept the messages as they are now; read the diff before you commit it
 	@rm -rf tests/messages/golden tests/journeys/golden
