@@ -36,8 +36,9 @@ class Overheard:
 
     def listens(self, record: logging.LogRecord) -> bool:
         """Take down a record's exception, and let the record through."""
-        error = record.exc_info[1] if record.exc_info else None
-        while error is not None:
+        ours = record.msg.get("exc_info") if isinstance(record.msg, dict) else None
+        error = record.exc_info[1] if record.exc_info else ours
+        while isinstance(error, BaseException):
             self.exceptions.append(f"{error!r} {error}")
             error = error.__cause__ or error.__context__
         return True
