@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,10 +13,12 @@ from bot.db.session import Database, Tx
 from bot.delivery.sender import LEASE, Sender
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
+from sandbox.limits import Limits
 from tests.support import northwind
 from tests.support.fake_slack import FakePace, FakeSlack
 from tests.support.northwind import Northwind
 from tests.support.owned_guard import watching
+from tests.support.post_office import Post
 
 
 @dataclass
@@ -97,3 +99,11 @@ def no_query_crosses_workspaces() -> Iterator[None]:
 @pytest.fixture
 async def office(database: Database, clock: SteppedClock) -> Office:
     return Office(database, clock, await northwind.group_of(database, 3), FakeSlack())
+
+
+@pytest.fixture
+async def post(database: Database, clock: SteppedClock) -> AsyncIterator[Post]:
+    made = Post(database, clock, Limits(enabled=False))
+    await made.open()
+    yield made
+    await made.close()

@@ -10,10 +10,9 @@ from bot.delivery.channels import channel_name
 from bot.domain.deliveries import Kind
 from sandbox.faults import Fault
 from sandbox.world import Channel
-from tests.delivery.test_on_sandbox import Post, post
 from tests.support.fake_slack import Killed
+from tests.support.post_office import Post
 
-__all__ = ["post"]  # the fixture
 MEMBERS = ["UF", "U1", "U2", "U3"]
 
 

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.db import outbox
 from bot.delivery import settle
 from bot.delivery.outcome import Outcome, Verdict
 from bot.delivery.recheck import Call
-from bot.delivery.sender import Sender
+from bot.delivery.sender import LEASE, Sender
 from bot.domain.deliveries import Kind
 from tests.delivery.conftest import Office
 from tests.support.fake_slack import FakePace, Killed
@@ -191,3 +192,34 @@ async def test_two_workers_at_once_send_every_message_once(office: Office) -> No
         office.wait(timedelta(seconds=2))
         await asyncio.gather(office.sender.drain(), second.drain())
     assert sorted(office.slack.texts) == [f"{n:02}" for n in range(40)]
+
+
+async def test_what_one_worker_looks_for_no_other_looks_for(office: Office) -> None:
+    await office.queue("one")
+    office.slack.after = die
+    await killed(office)
+    office.restart()
+    second, found = Sender(office.database, office.slack, FakePace()), []
+
+    async def the_other_comes_by() -> None:
+        office.slack.at_look = None
+        found.append(await second.drain())
+
+    office.slack.at_look = the_other_comes_by
+    await office.sender.drain()
+    assert (found, office.slack.looked) == ([0], 1)
+
+
+async def test_what_another_worker_holds_by_now_is_left_to_it(office: Office) -> None:
+    await office.queue("one")
+
+    async def the_other_takes_over() -> None:
+        office.wait(LEASE)
+        async with office.tx() as tx:
+            await outbox.release(tx, "other")
+            await outbox.claim(tx, worker="other", lease=LEASE, limit=9)
+
+    office.pace.at_turn = the_other_takes_over
+    await office.sender.drain()
+    assert office.slack.calls == []
+    assert (await office.row("one")).claimed_by == "other"

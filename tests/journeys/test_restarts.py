@@ -67,7 +67,7 @@ class Theatre:
         self.sandbox.world.subscribe(count)
 
 
-@pytest.fixture(params=WAYS, ids=["-".join(way) for way in WAYS])
+@pytest.fixture(params=WAYS[::3], ids=["-".join(way) for way in WAYS[::3]])  # each mode and database once
 async def theatre(request: pytest.FixtureRequest) -> AsyncIterator[Theatre]:
     mode, kind = request.param
     clock = ManualClock(STARTS)

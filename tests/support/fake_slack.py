@@ -27,6 +27,7 @@ class FakeSlack(Slack):
     looked: int = 0
     before: Hook | None = None
     after: Hook | None = None
+    at_look: Callable[[], Awaitable[None]] | None = None
     look_error: Exception | None = None
 
     def __post_init__(self) -> None:
@@ -66,6 +67,8 @@ class FakeSlack(Slack):
         self, channel: str, *, oldest: float, thread_ts: str | None
     ) -> AsyncIterator[list[dict[str, Any]]]:
         self.looked += 1
+        if self.at_look is not None:
+            await self.at_look()
         if self.look_error is not None:
             raise self.look_error
         yield [post for post in self.posts if post["channel"] == channel]
