@@ -8,7 +8,8 @@ PYTHON := $(VENV)/bin/python
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 PORT ?= 8000
-JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+# one more than there are cores: many tests wait for a database, a browser or another process
+JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) + 1 )))
 
 # uv then trusts whom pip trusts, such as a company's proxy
 export UV_SYSTEM_CERTS ?= true
