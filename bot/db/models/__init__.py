@@ -1,9 +1,12 @@
 """The tables, by noun; importing this package makes all of them known to Alembic."""
 
+from bot.db.models.actions import ActionItem
 from bot.db.models.activity_log import LogEntry
+from bot.db.models.agenda import AttendanceCheck, SessionNote, SessionRun
 from bot.db.models.base import Base
 from bot.db.models.commitments import Commitment, Reflection
 from bot.db.models.deliveries import Delivery, SeenRequest
+from bot.db.models.groups import CoFacilitator, Merge
 from bot.db.models.pauses import Pause
 from bot.db.models.people import Person, Workspace
 from bot.db.models.planning import PlannedStep
@@ -17,14 +20,21 @@ from bot.db.models.programs import (
     Member,
     Program,
 )
-from bot.db.models.prompts import Prompt, PromptAnswer, PromptPost
+from bot.db.models.prompts import Prompt, PromptAnswer, PromptPost, SavedPrompt
+from bot.db.models.reflection_drafts import ReflectionDraft
+from bot.db.models.strategy_shares import StrategyShare
+from bot.db.models.suggestions import Suggestion, SuggestionAuthor, SuggestionChange, SuggestionSource
 from bot.db.models.tips import TipFeedback
+from bot.db.models.votes import Strategy, StrategyVote
 
 __all__ = [
+    "ActionItem",
     "Attendance",
+    "AttendanceCheck",
     "Base",
     "BuddyPair",
     "BuddyPairMember",
+    "CoFacilitator",
     "Commitment",
     "Cycle",
     "CycleSession",
@@ -32,6 +42,7 @@ __all__ = [
     "Group",
     "LogEntry",
     "Member",
+    "Merge",
     "Pause",
     "Person",
     "PlannedStep",
@@ -40,7 +51,18 @@ __all__ = [
     "PromptAnswer",
     "PromptPost",
     "Reflection",
+    "ReflectionDraft",
+    "SavedPrompt",
     "SeenRequest",
+    "SessionNote",
+    "SessionRun",
+    "Strategy",
+    "StrategyShare",
+    "StrategyVote",
+    "Suggestion",
+    "SuggestionAuthor",
+    "SuggestionChange",
+    "SuggestionSource",
     "TipFeedback",
     "Workspace",
 ]

@@ -19,6 +19,8 @@ class Commitment(Owned, Base):
     behaviour: Mapped[str] = mapped_column(Text)
     obstacle: Mapped[str] = mapped_column(Text, default="")
     confidence: Mapped[int | None]  # 1 to 10
+    confidence_now: Mapped[int | None]  # the same, asked in the reconvene session
+    in_channel: Mapped[bool | None]  # whether its author shows it to the group there
     shared: Mapped[bool] = mapped_column(default=True)  # with the buddy
     times_shared: Mapped[int] = mapped_column(default=0)  # each time it is shared anew it is a new message
     version: Mapped[int] = mapped_column(default=1)
