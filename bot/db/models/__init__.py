@@ -4,9 +4,11 @@ from bot.db.models.actions import ActionItem
 from bot.db.models.activity_log import LogEntry
 from bot.db.models.agenda import AttendanceCheck, SessionNote, SessionRun
 from bot.db.models.base import Base
+from bot.db.models.calendar import CalendarFeed
 from bot.db.models.commitments import Commitment, Reflection
 from bot.db.models.deliveries import Delivery, SeenRequest
 from bot.db.models.groups import CoFacilitator, Merge
+from bot.db.models.hours import WorkingHours
 from bot.db.models.pauses import Pause
 from bot.db.models.people import Person, Workspace
 from bot.db.models.planning import PlannedStep
@@ -22,6 +24,7 @@ from bot.db.models.programs import (
 )
 from bot.db.models.prompts import Prompt, PromptAnswer, PromptPost, SavedPrompt
 from bot.db.models.reflection_drafts import ReflectionDraft
+from bot.db.models.slots import Slot, SlotPoll, SlotVote
 from bot.db.models.strategy_shares import StrategyShare
 from bot.db.models.suggestions import Suggestion, SuggestionAuthor, SuggestionChange, SuggestionSource
 from bot.db.models.tips import TipFeedback
@@ -34,6 +37,7 @@ __all__ = [
     "Base",
     "BuddyPair",
     "BuddyPairMember",
+    "CalendarFeed",
     "CoFacilitator",
     "Commitment",
     "Cycle",
@@ -56,6 +60,9 @@ __all__ = [
     "SeenRequest",
     "SessionNote",
     "SessionRun",
+    "Slot",
+    "SlotPoll",
+    "SlotVote",
     "Strategy",
     "StrategyShare",
     "StrategyVote",
@@ -64,5 +71,6 @@ __all__ = [
     "SuggestionChange",
     "SuggestionSource",
     "TipFeedback",
+    "WorkingHours",
     "Workspace",
 ]

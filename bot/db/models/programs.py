@@ -15,6 +15,7 @@ class Program(Owned, Base):
     name: Mapped[str]
     created_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
+    reminders: Mapped[str | None]  # of its sessions: "7d,1d,1h", or empty for none; None: the usual ones
 
 
 class Group(Owned, Base):
@@ -43,6 +44,7 @@ class Group(Owned, Base):
     request_key: Mapped[str]  # the form it came from: sending it twice makes one group
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id", ondelete="SET NULL"))
 
 
 class Member(Owned, Base):
@@ -90,7 +92,7 @@ class CycleSession(Owned, Base):
 
 
 class Attendance(Owned, Base):
-    """What a member said about coming to a session: attending or cannot."""
+    """What a member said about coming to a session: attending, late (but attending) or cannot."""
 
     __tablename__ = "attendances"
     __table_args__ = (UniqueConstraint("session_id", "person_id"),)
@@ -102,11 +104,12 @@ class Attendance(Owned, Base):
 
 
 class BuddyPair(Owned, Base):
-    """Two buddies, or three when the group is odd, for one cycle, or its rest since `left_id` left."""
+    """Two buddies, or three when the group is odd, for one cycle, or its rest since somebody left or joined."""
 
     __tablename__ = "buddy_pairs"
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), index=True)
     left_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    joined_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
