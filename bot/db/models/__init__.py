@@ -24,6 +24,7 @@ from bot.db.models.programs import (
 )
 from bot.db.models.prompts import Prompt, PromptAnswer, PromptPost, SavedPrompt
 from bot.db.models.reflection_drafts import ReflectionDraft
+from bot.db.models.replicas import Replica
 from bot.db.models.slots import Slot, SlotPoll, SlotVote
 from bot.db.models.strategy_shares import StrategyShare
 from bot.db.models.suggestions import Suggestion, SuggestionAuthor, SuggestionChange, SuggestionSource
@@ -56,6 +57,7 @@ __all__ = [
     "PromptPost",
     "Reflection",
     "ReflectionDraft",
+    "Replica",
     "SavedPrompt",
     "SeenRequest",
     "SessionNote",

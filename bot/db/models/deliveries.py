@@ -29,6 +29,13 @@ class Delivery(Owned, Base):
             postgresql_where=text("settled_at IS NULL"),
             sqlite_where=text("settled_at IS NULL"),
         ),
+        Index(
+            "ix_deliveries_attempted",  # what may stand in the way of the next message to the same recipient
+            "workspace_id",
+            "person_id",
+            postgresql_where=text("settled_at IS NULL AND attempted_at IS NOT NULL"),
+            sqlite_where=text("settled_at IS NULL AND attempted_at IS NOT NULL"),
+        ),
         Index("ix_deliveries_message", "workspace_id", "channel", "ts"),
         Index(
             "ix_deliveries_target",
@@ -38,6 +45,8 @@ class Delivery(Owned, Base):
             sqlite_where=text("target_key IS NOT NULL"),
         ),
     )
+    # the key's own index begins with the workspace: a second one would only cost
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(BY_BYTE)
     kind: Mapped[str]
     method: Mapped[str]  # post, update, delete
@@ -55,7 +64,7 @@ class Delivery(Owned, Base):
     state: Mapped[str] = mapped_column(default="queued")
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    claimed_by: Mapped[str | None]
+    claimed_by: Mapped[str | None]  # a replica; the claim lives as long as that does
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     attempted_at: Mapped[datetime | None]

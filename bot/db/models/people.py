@@ -19,6 +19,7 @@ class Workspace(Base):
     created_at: Mapped[datetime]
     gone_at: Mapped[datetime | None]
     gone_reason: Mapped[str | None]
+    sender: Mapped[str | None]  # the replica that sends for it
 
 
 class Person(Owned, Base):
