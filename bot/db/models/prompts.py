@@ -1,8 +1,8 @@
-"""Prompts a facilitator posts to group channels, and who answered."""
+"""Prompts a facilitator posts to group channels, who answered, and the prompts somebody keeps."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base, Owned
@@ -11,7 +11,10 @@ from bot.db.models.base import Base, Owned
 class Prompt(Owned, Base):
     """A question to one or more groups, now or later; a draft until `confirmed_at`.
 
-    `status_version` grows with every change of what its author is told about the answers.
+    `status_version` grows with every change of what its author is told about the answers, `version` with
+    every change of the question itself, `shown_version` with every change of what is shown without names.
+    `answers` says how it is answered and who reads that (bot/domain/prompt.py). In a weekly series
+    `series_id` is its first prompt, and `number` counts from 1.
     """
 
     __tablename__ = "prompts"
@@ -26,6 +29,16 @@ class Prompt(Owned, Base):
     status_version: Mapped[int] = mapped_column(default=1)
     request_key: Mapped[str]
     created_at: Mapped[datetime]
+    answers: Mapped[str] = mapped_column(default="thread", server_default="thread")
+    weekly: Mapped[bool] = mapped_column(default=False, server_default=false())  # until the reconvene session
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("prompts.id", ondelete="SET NULL"), index=True)
+    number: Mapped[int] = mapped_column(default=1, server_default="1")
+    keep: Mapped[bool] = mapped_column(default=False, server_default=false())  # among its author's own
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    edited_at: Mapped[datetime | None]
+    shown_version: Mapped[int] = mapped_column(default=1, server_default="1")
+    withdrawn_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]  # from then on, answers without names are taken no more
 
 
 class PromptPost(Owned, Base):
@@ -38,7 +51,11 @@ class PromptPost(Owned, Base):
 
 
 class PromptAnswer(Owned, Base):
-    """That a member answered; the words only when they came by the form, for the channel's thread."""
+    """That a member answered; the words only when they came by the form.
+
+    Without names, `person_id` is there to let its author change it: no query returns it beside the words
+    to anybody else. `shown_at` says since when the words stand where others read them.
+    """
 
     __tablename__ = "prompt_answers"
     __table_args__ = (UniqueConstraint("prompt_id", "group_id", "person_id"),)
@@ -48,3 +65,15 @@ class PromptAnswer(Owned, Base):
     text: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(default=1)
     answered_at: Mapped[datetime]
+    shown_at: Mapped[datetime | None]
+
+
+class SavedPrompt(Owned, Base):
+    """A prompt somebody keeps to ask again; nobody else sees it."""
+
+    __tablename__ = "saved_prompts"
+    __table_args__ = (UniqueConstraint("person_id", "prompt_id"),)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    prompt_id: Mapped[int | None] = mapped_column(ForeignKey("prompts.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[datetime]
