@@ -104,7 +104,7 @@ class Attendance(Owned, Base):
 
 
 class BuddyPair(Owned, Base):
-    """Two buddies, or three when the group is odd, for one cycle, or its rest since somebody left or joined."""
+    """Two buddies, or three when the group is odd, for one cycle, or its rest since somebody left or came."""
 
     __tablename__ = "buddy_pairs"
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), index=True)
