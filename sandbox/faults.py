@@ -12,6 +12,7 @@ KINDS = (
     "drop_before",
     "drop_after",
     "delay:",
+    "delay_after:",
     "500",
     "502",
     "503",
@@ -28,7 +29,8 @@ class Fault:
 
     Kinds: "429"; "500", "502", "503", "504" (before any effect); "error:CODE" (no effect);
     "error_after:CODE" (took effect, said otherwise); "drop_before" and "drop_after" (the connection is
-    closed without an answer); "delay:SECONDS"; "invalid_json" (took effect, answered nonsense);
+    closed without an answer); "delay:SECONDS" and "delay_after:SECONDS" (both answered late, the latter after
+    an effect that came at once); "invalid_json" (took effect, answered nonsense);
     "timeout" and "timeout_after" (no answer ever, without and with effect).
     """
 
@@ -48,11 +50,23 @@ class Fault:
         return self.kind.partition(":")[2]
 
 
+@dataclass(eq=False)
+class UnderWay:
+    """A call that has come and is not answered yet; `done` once it took effect, or never will."""
+
+    method: str
+    args: Json
+    host: str  # as the app addressed the sandbox: processes of one app can be told apart by it
+    done: bool = False
+
+
 class Faults:
-    """The faults waiting to happen, and a latency for every call."""
+    """The faults waiting to happen, a latency for every call, and the calls they are about to befall."""
 
     def __init__(self) -> None:
-        self.latency = 0.0  # seconds, added to every call
+        self.latency = 0.0  # seconds between a call and its effect
+        self.answer_latency = 0.0  # seconds between the effect and the answer
+        self.under_way: list[UnderWay] = []
         self.waiting: list[Fault] = []
 
     def add(self, fault: Fault) -> Fault:
@@ -63,7 +77,7 @@ class Faults:
     def clear(self) -> None:
         """Let everything work again, at once."""
         self.waiting.clear()
-        self.latency = 0.0
+        self.latency = self.answer_latency = 0.0
 
     def next(self, method: str, args: Json) -> Fault | None:
         """Return the fault that befalls this call, using up one of its times."""

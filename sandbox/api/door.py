@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from sandbox.errors import ApiError
-from sandbox.faults import Fault
+from sandbox.faults import Fault, UnderWay
 from sandbox.world import Json
 
 if TYPE_CHECKING:
@@ -40,11 +40,23 @@ async def through(
     sandbox: "Sandbox", request: web.Request, name: str, read: Read, show: Show = as_json
 ) -> web.StreamResponse:
     """Answer one call: read it, let its fault befall it, do it, write it down."""
-    began = time.monotonic()
+    call = UnderWay(name, {}, request.host)
+    sandbox.faults.under_way.append(call)
+    try:
+        return await _through(sandbox, request, call, read, show)
+    finally:
+        sandbox.faults.under_way.remove(call)
+
+
+async def _through(
+    sandbox: "Sandbox", request: web.Request, call: UnderWay, read: Read, show: Show
+) -> web.StreamResponse:
+    began, name = time.monotonic(), call.method
     values: Json = {}
     fault: Fault | None = None
     try:
         values, do = await read()
+        call.args = values
         fault = sandbox.faults.next(name, values)
         await asyncio.sleep(_delay(sandbox, fault))
         answered = _before(fault) or do()
@@ -53,6 +65,7 @@ async def through(
     except Exception:
         log.exception("a fault of the sandbox itself, in %s", name)
         answered = {"ok": False, "error": "internal_error", "sandbox_bug": True}, 500, {}
+    call.done = True
     body, status, _ = answered
     shown = body | ({"fault": fault.kind} if fault else {})
     sandbox.journal.add("call", name, values, shown, status=status, ms=(time.monotonic() - began) * 1000)
@@ -60,8 +73,11 @@ async def through(
 
 
 def _delay(sandbox: "Sandbox", fault: Fault | None) -> float:
-    own = float(fault.argument) if fault and fault.kind.startswith("delay:") else 0.0
-    return sandbox.faults.latency + own
+    return sandbox.faults.latency + _own(fault, "delay:")
+
+
+def _own(fault: Fault | None, kind: str) -> float:
+    return float(fault.argument) if fault and fault.kind.startswith(kind) else 0.0
 
 
 def _before(fault: Fault | None) -> Answered | None:
@@ -84,6 +100,7 @@ async def _sent(
 ) -> web.StreamResponse:
     kind = fault.kind if fault else ""
     body, status, headers = answered
+    await asyncio.sleep(sandbox.faults.answer_latency + _own(fault, "delay_after:"))
     if kind.startswith("timeout"):
         await sandbox.stopping.wait()
     if kind.startswith(("drop", "timeout")):

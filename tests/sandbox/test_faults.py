@@ -31,6 +31,16 @@ def texts(bench: Bench) -> list[str]:
     return [message.text for message in bench.dm("U1ANN")]
 
 
+async def posted(bench: Bench) -> "asyncio.Future[Any]":
+    """Post, and return the call once it took effect."""
+    there = asyncio.Event()
+    bench.world.subscribe(lambda change: there.set() if change["type"] == "message" else None)
+    call = asyncio.ensure_future(posting(bench))
+    async with asyncio.timeout(5):
+        await there.wait()
+    return call
+
+
 def fault(bench: Bench, kind: str, **how: Any) -> Fault:
     return bench.sandbox.faults.add(Fault("chat.postMessage", kind, **how))
 
@@ -116,6 +126,32 @@ async def test_a_delay_and_a_latency_hold_the_answer_back_without_changing_it(be
     fault(bench, "delay:0.02")
     assert (await posting(bench))["ok"]
     assert bench.sandbox.journal.calls("chat.postMessage")[0].ms >= 30
+
+
+async def test_a_late_answer_is_about_something_that_took_effect_at_once(bench: Bench) -> None:
+    fault(bench, "delay_after:0.05")
+    call = await posted(bench)
+    assert not call.done()
+    assert (await call)["ok"]
+
+
+async def test_every_answer_can_be_held_back_after_the_effect(bench: Bench) -> None:
+    bench.sandbox.faults.answer_latency = 0.05
+    call = await posted(bench)
+    assert not call.done()
+    assert (await call)["ok"]
+
+
+async def test_calls_without_an_answer_yet_are_listed(bench: Bench) -> None:
+    faults = bench.sandbox.faults
+    fault(bench, "timeout_after")
+    call = await posted(bench)
+    (under_way,) = faults.under_way
+    assert (under_way.method, under_way.done) == ("chat.postMessage", True)
+    assert under_way.args["text"] == "hello"
+    assert bench.sandbox.api_url.startswith(f"http://{under_way.host}/")
+    call.cancel()
+    await asyncio.gather(call, return_exceptions=True)
 
 
 async def test_the_journal_names_the_fault(bench: Bench) -> None:
