@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base, Owned
+
+FALSE = sql("false")  # as both databases read it
 
 
 class Prompt(Owned, Base):
@@ -30,12 +33,10 @@ class Prompt(Owned, Base):
     request_key: Mapped[str]
     created_at: Mapped[datetime]
     answers: Mapped[str] = mapped_column(default="thread", server_default="thread")
-    weekly: Mapped[bool] = mapped_column(
-        default=False, server_default=text("false")
-    )  # until the reconvene session
+    weekly: Mapped[bool] = mapped_column(default=False, server_default=FALSE)  # until the reconvene session
     series_id: Mapped[int | None] = mapped_column(ForeignKey("prompts.id", ondelete="SET NULL"), index=True)
     number: Mapped[int] = mapped_column(default=1, server_default="1")
-    keep: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # among its author's own
+    keep: Mapped[bool] = mapped_column(default=False, server_default=FALSE)  # among its author's own
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     edited_at: Mapped[datetime | None]
     shown_version: Mapped[int] = mapped_column(default=1, server_default="1")
