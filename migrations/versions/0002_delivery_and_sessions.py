@@ -713,10 +713,14 @@ def upgrade() -> None:
 
     with op.batch_alter_table("prompts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("answers", sa.String(), server_default="thread", nullable=False))
-        batch_op.add_column(sa.Column("weekly", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(
+            sa.Column("weekly", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+        )
         batch_op.add_column(sa.Column("series_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("number", sa.Integer(), server_default="1", nullable=False))
-        batch_op.add_column(sa.Column("keep", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(
+            sa.Column("keep", sa.Boolean(), server_default=sa.text("(false)"), nullable=False)
+        )
         batch_op.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
         batch_op.add_column(sa.Column("edited_at", models.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("shown_version", sa.Integer(), server_default="1", nullable=False))
