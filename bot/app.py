@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import handlers
 from bot.clock import Clock, SystemClock
-from bot.content import default_root, load_topics
+from bot.content import default_root, load_scripts, load_topics
 from bot.db import groups, migrate, outbox, planning, workspaces
 from bot.db.session import Database
 from bot.delivery.pace import Pace, Turn
@@ -157,9 +157,10 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
     db = Database(settings.database_url, clock)
     token = settings.slack_bot_token.get_secret_value()
     client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
-    topics = load_topics(settings.content_dir or default_root())
+    root = settings.content_dir or default_root()
+    topics = load_topics(root)
     slack_app = bolt.make(settings)
-    house = House(db, Directory(db), topics, settings.nudge_budget, Homes(db))
+    house = House(db, Directory(db), topics, settings.nudge_budget, Homes(db), load_scripts(root))
     handlers.register(slack_app, house)
     return Bot(
         settings=settings,

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.db.session import Database, Tx
 from bot.delivery import surfaces
 from bot.domain.message import Message, View
+from bot.domain.script import Script
 from bot.domain.tip import Topic
 from bot.domain.words import clean, from_slack, mentioned
 from bot.domain.zones import exact_utc
@@ -34,6 +35,7 @@ class House:
     topics: dict[str, Topic]
     nudge_budget: int
     homes: Homes
+    scripts: dict[str, Script] = field(default_factory=dict)
 
 
 @dataclass

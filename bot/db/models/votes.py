@@ -11,7 +11,7 @@ from bot.db.models.base import Base, Owned
 class Strategy(Owned, Base):
     """Something that helps with a cycle's challenge; a candidate until the group's vote is closed.
 
-    `author_id` is None when it comes from the group's own notes. `votes` and `best` are settled with the vote.
+    `author_id` is None when it comes from the group's notes. `votes` and `best` are settled with the vote.
     """
 
     __tablename__ = "strategies"
