@@ -1,7 +1,7 @@
 """Engine and transaction scope: the only place that begins and commits."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.clock import Clock
+from bot.db import sqlite as our_sqlite
+from bot.db.group_commit import GroupCommit
 from bot.db.models.base import Base
+
+PATIENCE = 30.0  # seconds a writer waits for the others
+CONNECT_SECONDS = 2  # for a connection to PostgreSQL: Slack waits three seconds for everything
 
 
 @dataclass(frozen=True)
@@ -35,23 +40,36 @@ class Database:
         self.engine = make_engine(url)
         self.clock = clock
         self._listeners: list[Callable[[], None]] = []
+        self._group_commit = GroupCommit(self.engine) if self.engine.dialect.name == "sqlite" else None
 
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every commit that is not quiet, so that what was queued goes out at once."""
         self._listeners.append(listener)
 
     @asynccontextmanager
-    async def transaction(self, workspace_id: int, *, quiet: bool = False) -> AsyncIterator[Tx]:
-        """Begin; commit when the block ends well, roll back when it raises; `quiet` tells no listener."""
-        async with self.unbound() as session:
+    async def transaction(
+        self, workspace_id: int, *, quiet: bool = False, patience: float = PATIENCE
+    ) -> AsyncIterator[Tx]:
+        """Begin; commit when the block ends well, roll back when it raises; `quiet` tells no listener.
+
+        What was written is on the disk when this returns. On SQLite writers take turns: never open another
+        transaction within. Raises OperationalError when the turn does not come within `patience` seconds.
+        """
+        async with self._writing(patience) as session:
             yield Tx(session, workspace_id, self.clock.now())
         if not quiet:
             for listener in self._listeners:
                 listener()
 
-    @asynccontextmanager
-    async def unbound(self) -> AsyncIterator[AsyncSession]:
+    def unbound(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Begin a transaction for no workspace in particular: finding or listing workspaces."""
+        return self._writing(PATIENCE)
+
+    def _writing(self, patience: float) -> AbstractAsyncContextManager[AsyncSession]:
+        return self._group_commit.session(patience) if self._group_commit else self._alone()
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[AsyncSession]:
         async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
@@ -65,37 +83,45 @@ class Database:
     async def looking(self) -> AsyncIterator[AsyncSession]:
         """Open a snapshot of no workspace in particular; nothing written in it is kept."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            await session.connection(execution_options={"read_only": True})
             yield session
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Finish what is to be committed, and close every connection."""
+        if self._group_commit is not None:
+            await self._group_commit.close()
         await self.engine.dispose()
 
 
 def make_engine(url: str) -> AsyncEngine:
     """Create the engine; values never appear in its exceptions, since they may be a member's words."""
     if url.startswith("sqlite"):
-        engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": 30})
+        options = {"timeout": 30, "async_creator_fn": our_sqlite.connect}
+        engine = create_async_engine(url, hide_parameters=True, connect_args=options)
         _tame_sqlite(engine)
         return engine
     return create_async_engine(
-        url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": 10}
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_timeout=CONNECT_SECONDS,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "prepare_threshold": None,  # PgBouncer in transaction mode has another server each time
+            "tcp_user_timeout": CONNECT_SECONDS * 1000,
+        },
     )
 
 
 def _tame_sqlite(engine: AsyncEngine) -> None:
-    """Make SQLite wait for its one writer instead of failing, and keep foreign keys."""
+    """Let SQLite keep what was committed through a power cut, and foreign keys; begin as our driver does."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy begins, not the driver
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begun(connection: Any) -> None:
-        read_only = connection.get_execution_options().get("read_only", False)
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        connection.connection.driver_connection.begin()

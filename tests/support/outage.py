@@ -44,6 +44,12 @@ def outage(db: Database, what: What) -> Iterator[None]:
         event.remove(engine, "commit", commit)
 
 
+def _from_a_person(event: Json) -> bool:
+    """Whether somebody wrote to plg; anything else comes while the bot itself is at work."""
+    message = event.get("message") or event
+    return event.get("channel_type") == "im" and "bot_id" not in message
+
+
 class Stumbling:
     """Stands before a stage's dispatcher: brings each payload in an outage first, and again after it.
 
@@ -59,10 +65,8 @@ class Stumbling:
         stage.sandbox.dispatcher.deliver = self  # type: ignore[method-assign]  # it takes its place
 
     async def __call__(self, kind: Kind, payload: Json, *, retry: Retry | None = None) -> Answer:
-        if kind == "events_api" and payload["event"].get("channel_type") != "im":
-            return await self._deliver(
-                kind, payload, retry=retry
-            )  # what comes while the bot itself is at work
+        if kind == "events_api" and not _from_a_person(payload["event"]):
+            return await self._deliver(kind, payload, retry=retry)
         name = str(payload.get("type", kind))
         since = len(self.stage.sandbox.journal.entries)
         again = copy.deepcopy(payload)

@@ -1,0 +1,175 @@
+"""The connection to SQLite: what takes microseconds is done at once, what waits for the disk in a thread.
+
+aiosqlite hands every call to a thread: four handovers a statement, each some fifty microseconds of processor
+time, and far more while the event loop has much to do. Most statements take less than one handover. Here a
+statement goes to the thread when it was slow the last time; so does whatever waits for the disk or a lock.
+"""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, TypeVar
+
+import aiosqlite
+
+Result = TypeVar("Result")
+
+SLOW_SECONDS = 0.003  # a statement that took so long goes to the thread the next time
+MOST_SLOW = 1000  # statements remembered as slow
+_WAITING = ("COMMIT", "PRAGMA", "VACUUM")  # may wait for a lock or the disk
+_slow: set[str] = set()
+
+
+class Connection(aiosqlite.Connection):
+    """One connection; the writer's knows blocks, which are committed together later.
+
+    On the writer's, `commit` and `rollback` end a block, a savepoint in the transaction of its group, so that
+    SQLAlchemy need not know of groups. While `writer`, nobody's cancellation interrupts a statement: it is
+    put off to the end of the block (`cancelled`), since SQLAlchemy would give up the connection for it.
+    """
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, 64)
+        self._thread.daemon = True
+        self._handed_over = self._handed_back = 0
+        self.writer = False
+        self.broken = False  # a block could not be undone: its group must not be committed
+        self.cancelled = False  # somebody was cancelled during a statement
+
+    def cursor(self) -> "Cursor":  # type: ignore[override]  # aiosqlite's has to wait for its thread
+        """Return a cursor."""
+        return Cursor(self, self._conn.cursor())
+
+    async def run(self, said: str, work: Callable[[], Result]) -> Result:
+        """Do the work of a statement, here or in the thread."""
+        if self._busy or said in _slow or said.startswith(_WAITING):
+            return await self.elsewhere(partial(_timed, said, work))
+        return _timed(said, work)
+
+    async def elsewhere(self, work: Callable[[], Result]) -> Result:
+        """Do something in the connection's thread."""
+        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._handed_over += 1
+        self._tx.put_nowait((future, partial(self._counted, work)))
+        if not self.writer:
+            return await future
+        while not future.done():
+            try:
+                await asyncio.wait([future])
+            except asyncio.CancelledError:
+                self.cancelled = True
+        return future.result()
+
+    async def commit(self) -> None:
+        """Commit; on the writer's connection keep the block for the commit of its group."""
+        await self.run("RELEASE" if self.writer else "COMMIT", self._release)
+
+    async def rollback(self) -> None:
+        """Undo what was done in the transaction, or in the block."""
+        await self.run("ROLLBACK", self._undo)
+
+    def begin(self) -> None:
+        """Begin a block on the writer's connection, elsewhere a transaction to read in."""
+        self._conn.execute("SAVEPOINT block" if self.writer else "BEGIN")
+
+    async def become_writer(self) -> None:
+        """Take the part of the one writer: it does not wait where another process writes, but is told so."""
+        await self.elsewhere(partial(self._conn.execute, "PRAGMA busy_timeout = 0"))
+        self.writer = True
+
+    def open_group(self) -> None:
+        """Begin the transaction of a group; sqlite3.OperationalError at once while another process writes."""
+        self._conn.execute("BEGIN IMMEDIATE")
+        self.broken = self.cancelled = False
+
+    async def commit_group(self) -> None:
+        """Commit what all blocks of the group did, to the disk."""
+        await self.elsewhere(partial(self._conn.execute, "COMMIT"))
+
+    def raise_if_cancelled(self) -> None:
+        """Raise the CancelledError that was put off."""
+        if self.cancelled:
+            self.cancelled = False
+            raise asyncio.CancelledError
+
+    @property
+    def sound(self) -> bool:
+        """Whether the group's transaction still stands: some failures make SQLite give up all of it."""
+        return not self.broken and self._conn.in_transaction
+
+    def _release(self) -> None:
+        if self.writer:
+            self._conn.execute("RELEASE block")
+        else:
+            self._conn.commit()
+
+    def _undo(self) -> None:
+        if not self.writer:
+            self._conn.rollback()
+            return
+        try:
+            self._conn.execute("ROLLBACK TO block")
+            self._conn.execute("RELEASE block")
+        except sqlite3.Error:
+            self.broken = True
+            raise
+
+    @property
+    def _busy(self) -> bool:
+        """Whether the thread is at work, perhaps for somebody who was cancelled meanwhile."""
+        return self._handed_over != self._handed_back
+
+    def _counted(self, work: Callable[[], Result]) -> Result:
+        try:
+            return work()
+        finally:
+            self._handed_back += 1
+
+
+class Cursor(aiosqlite.Cursor):
+    """A cursor that reads all rows when it executes: with SQLite that is when the work is done."""
+
+    _conn: Connection
+    _rows: list[Any]
+
+    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "Cursor":
+        """Execute a statement."""
+        self._rows = await self._conn.run(sql, partial(self._all, sql, parameters))
+        return self
+
+    async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> "Cursor":
+        """Execute a statement once for each row of values, in the thread: there may be many."""
+        await self._conn.elsewhere(partial(self._cursor.executemany, sql, list(parameters)))  # type: ignore[arg-type]  # bound by SQLAlchemy
+        return self
+
+    async def fetchall(self) -> list[Any]:
+        """Return the rows."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    async def close(self) -> None:
+        """Close."""
+        self._cursor.close()
+
+    def _all(self, sql: str, parameters: Iterable[Any] | None) -> list[Any]:
+        self._cursor.execute(sql, parameters or ())  # type: ignore[arg-type]  # whatever SQLAlchemy bound
+        return self._cursor.fetchall()
+
+
+def connect(path: str, **options: Any) -> Connection:
+    """Return a connection, to be awaited, as aiosqlite.connect does."""
+    options |= {"check_same_thread": False, "isolation_level": None}  # the loop's thread, or its own
+    return Connection(partial(sqlite3.connect, path, **options))
+
+
+def _timed(said: str, work: Callable[[], Result]) -> Result:
+    began = time.perf_counter()
+    try:
+        return work()
+    finally:
+        if time.perf_counter() - began < SLOW_SECONDS:
+            _slow.discard(said)
+        elif len(_slow) < MOST_SLOW:
+            _slow.add(said)
