@@ -118,7 +118,7 @@ class GroupCommit:
 
     def _leave(self, group: Group) -> None:
         """See to it that the group is committed, or given up when its transaction does not stand any more."""
-        if not group.driver.sound:
+        if not group.driver.leave_block():
             self._give_up(group, sqlite3.OperationalError("the transaction was given up"))
         elif not group.closing:
             group.closing = True

@@ -9,6 +9,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -35,7 +36,7 @@ class Connection(aiosqlite.Connection):
         self._thread.daemon = True
         self._handed_over = self._handed_back = 0
         self.writer = False
-        self.broken = False  # a block could not be undone: its group must not be committed
+        self._in_block = False
         self.cancelled = False  # somebody was cancelled during a statement
 
     def cursor(self) -> "Cursor":  # type: ignore[override]  # aiosqlite's has to wait for its thread
@@ -73,6 +74,7 @@ class Connection(aiosqlite.Connection):
     def begin(self) -> None:
         """Begin a block on the writer's connection, elsewhere a transaction to read in."""
         self._conn.execute("SAVEPOINT block" if self.writer else "BEGIN")
+        self._in_block = self.writer
 
     async def become_writer(self) -> None:
         """Take the part of the one writer: it does not wait where another process writes, but is told so."""
@@ -82,7 +84,7 @@ class Connection(aiosqlite.Connection):
     def open_group(self) -> None:
         """Begin the transaction of a group; sqlite3.OperationalError at once while another process writes."""
         self._conn.execute("BEGIN IMMEDIATE")
-        self.broken = self.cancelled = False
+        self._in_block = self.cancelled = False
 
     async def commit_group(self) -> None:
         """Commit what all blocks of the group did, to the disk."""
@@ -94,27 +96,30 @@ class Connection(aiosqlite.Connection):
             self.cancelled = False
             raise asyncio.CancelledError
 
-    @property
-    def sound(self) -> bool:
-        """Whether the group's transaction still stands: some failures make SQLite give up all of it."""
-        return not self.broken and self._conn.in_transaction
+    def leave_block(self) -> bool:
+        """Undo a block that was not ended properly; return whether the group's transaction still stands.
+
+        Some failures make SQLite give up all of it, and what cannot be undone must not be committed.
+        """
+        if self._in_block:
+            with suppress(sqlite3.Error):
+                self._undo()
+        return self._conn.in_transaction and not self._in_block
 
     def _release(self) -> None:
         if self.writer:
             self._conn.execute("RELEASE block")
+            self._in_block = False
         else:
             self._conn.commit()
 
     def _undo(self) -> None:
-        if not self.writer:
-            self._conn.rollback()
-            return
-        try:
+        if self.writer:
             self._conn.execute("ROLLBACK TO block")
             self._conn.execute("RELEASE block")
-        except sqlite3.Error:
-            self.broken = True
-            raise
+            self._in_block = False
+        else:
+            self._conn.rollback()
 
     @property
     def _busy(self) -> bool:
