@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from benchmarks import databases, figures, prove
 from benchmarks.figures import Figure, exactly
 from benchmarks.show import Scale, Show
+from bot.db import migrate
 
 
 @pytest.fixture
@@ -67,4 +68,4 @@ def test_every_program_that_is_there_can_be_loaded() -> None:
 @pytest.mark.parametrize("kind", sorted(databases.KINDS))
 async def test_a_database_of_its_own_is_migrated(kind: str) -> None:
     async with databases.KINDS[kind]() as url:
-        assert databases.migrate.state(url).relation == "equal"
+        assert migrate.state(url).relation == "equal"
