@@ -35,7 +35,7 @@ async def posted(bench: Bench) -> "asyncio.Future[Any]":
     """Post, and return the call once it took effect."""
     there = asyncio.Event()
     bench.world.subscribe(lambda change: there.set() if change["type"] == "message" else None)
-    call = asyncio.ensure_future(posting(bench))
+    call: asyncio.Future[Any] = asyncio.ensure_future(posting(bench))
     async with asyncio.timeout(5):
         await there.wait()
     return call
