@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import BinaryExpression, Delete, Select, Table, Update, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
+
+_fine: set[tuple[Any, ...]] = set()  # forms of statements looked at before: looking takes a millisecond
 
 
 class CrossesWorkspaces(AssertionError):
@@ -38,8 +41,14 @@ def _check(state: ORMExecuteState) -> None:
     if state.is_column_load or state.is_relationship_load or state.execution_options.get("all_workspaces"):
         return
     statement = state.statement
-    if isinstance(statement, (Select, Update, Delete)) and not names_its_workspace(statement):
-        raise CrossesWorkspaces(str(statement))
+    if isinstance(statement, (Select, Update, Delete)):
+        form = statement._generate_cache_key()  # without its values, as SQLAlchemy's own cache has it
+        if form is not None and form.key in _fine:
+            return
+        if not names_its_workspace(statement):
+            raise CrossesWorkspaces(str(statement))
+        if form is not None:
+            _fine.add(form.key)
 
 
 @contextmanager
