@@ -58,6 +58,12 @@ def when(moment: datetime, tz: str) -> str:
     return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
+def clock(moment: datetime, tz: str) -> str:
+    """Show the time of day of a moment, each reader's own; readers without it see that of `tz`."""
+    here = local(moment, tz)
+    return f"<!date^{int(moment.timestamp())}^{{time}}|{here:%H:%M} {here.tzname()}>"
+
+
 def day(moment: datetime, tz: str) -> str:
     """Show the day of a moment as it is in `tz`: Tue 3 Nov."""
     here = local(moment, tz)
@@ -223,5 +229,18 @@ def _read(blocks: Iterable[Block]) -> Iterable[str]:
                 yield " ".join(element["text"] for element in block["elements"])
             case "rich_text":
                 for part in block["elements"]:
-                    words = "".join(element["text"] for element in part["elements"])
-                    yield "> " + esc(words).replace("\n", "\n> ")
+                    yield from _read_rich(part)
+
+
+def _read_rich(part: Block) -> Iterable[str]:
+    if part["type"] == "rich_text_list":
+        for number, item in enumerate(part["elements"], start=1):
+            yield f"{number}. {_spoken(item)}"
+    else:
+        yield "> " + _spoken(part).replace("\n", "\n> ")
+
+
+def _spoken(part: Block) -> str:
+    return "".join(
+        mention(one["user_id"]) if one["type"] == "user" else esc(one["text"]) for one in part["elements"]
+    )
