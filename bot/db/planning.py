@@ -1,44 +1,29 @@
-"""Planned steps: written by planning, claimed when due, settled once."""
+"""Planned steps: claimed when due, settled once. How they are written stands in bot/db/plans.py."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import PlannedStep
+from bot.db.models import PlannedStep, Workspace
 from bot.db.session import Tx
 
 OPEN = PlannedStep.settled_at.is_(None)
 
 
-async def replace(tx: Tx, cycle_id: int, wanted: Mapping[str, Mapping[str, Any]]) -> None:
-    """Make the open steps of a cycle exactly those of `wanted` (key → columns).
-
-    A step that has been settled stays as it is, so planning again never repeats what was done.
-    """
-    statement = select(PlannedStep).where(
-        PlannedStep.workspace_id == tx.workspace_id, PlannedStep.cycle_id == cycle_id
+async def all_due(session: AsyncSession, now: datetime) -> dict[int, set[str]]:
+    """Return of which kinds there is anything to do now, by workspace that still has the app."""
+    statement = (
+        select(PlannedStep.workspace_id, PlannedStep.kind)
+        .join(Workspace, Workspace.id == PlannedStep.workspace_id)
+        .where(OPEN, PlannedStep.due_at <= now, Workspace.gone_at.is_(None))
+        .distinct()
     )
-    there = {step.key: step for step in (await tx.session.execute(statement)).scalars()}
-    for key, step in there.items():
-        if step.settled_at is None and key not in wanted:
-            settle(tx, step, "replaced")
-        elif key in wanted and step.settled_at is None:
-            step.due_at = wanted[key]["due_at"]
-        elif key in wanted and step.outcome == "replaced":
-            _revive(step, wanted[key])
-    tx.session.add_all(
-        PlannedStep(workspace_id=tx.workspace_id, cycle_id=cycle_id, key=key, **columns)
-        for key, columns in wanted.items()
-        if key not in there
-    )
-    await tx.session.flush()
-
-
-def _revive(step: PlannedStep, columns: Mapping[str, Any]) -> None:
-    step.settled_at = step.outcome = None
-    step.due_at = columns["due_at"]
+    found: dict[int, set[str]] = {}
+    for workspace_id, kind in await session.execute(statement):
+        found.setdefault(workspace_id, set()).add(kind)
+    return found
 
 
 async def due(tx: Tx, kinds: Iterable[str], *, limit: int = 25) -> list[PlannedStep]:
@@ -54,18 +39,9 @@ async def due(tx: Tx, kinds: Iterable[str], *, limit: int = 25) -> list[PlannedS
         .order_by(PlannedStep.due_at, PlannedStep.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
     return list((await tx.session.execute(statement)).scalars())
-
-
-async def kinds_due(tx: Tx) -> set[str]:
-    """Return of which kinds there is anything to do now."""
-    statement = (
-        select(PlannedStep.kind)
-        .where(PlannedStep.workspace_id == tx.workspace_id, OPEN, PlannedStep.due_at <= tx.now)
-        .distinct()
-    )
-    return set((await tx.session.execute(statement)).scalars())
 
 
 async def open_step(tx: Tx, step_id: int) -> PlannedStep | None:
@@ -81,6 +57,18 @@ async def open_step(tx: Tx, step_id: int) -> PlannedStep | None:
 def settle(tx: Tx, step: PlannedStep, outcome: str) -> None:
     """Mark a step as over: `done`, or why it was dropped."""
     step.settled_at, step.outcome = tx.now, outcome
+
+
+async def settle_many(tx: Tx, outcomes: Mapping[int, str]) -> None:
+    """Mark steps as over, by id."""
+    for outcome in sorted(set(outcomes.values())):
+        ids = [step_id for step_id, ended in outcomes.items() if ended == outcome]
+        await tx.session.execute(
+            update(PlannedStep)
+            .where(PlannedStep.workspace_id == tx.workspace_id, PlannedStep.id.in_(ids), OPEN)
+            .values(settled_at=tx.now, outcome=outcome)
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def postpone(tx: Tx, step_id: int, attempts: int) -> None:

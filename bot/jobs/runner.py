@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.db import planning, workspaces
+from bot.db import planning
 from bot.db.models import PlannedStep
 from bot.db.session import Database, Tx
 from bot.domain.tip import Topic
@@ -36,11 +36,9 @@ class Job:
 async def run_due(db: Database, schedule: tuple[Job, ...], tools: Tools) -> int:
     """Do every step that is due in every workspace, in the order of the schedule; return how many."""
     async with db.looking() as session:
-        ids = await workspaces.active_ids(session)
+        due = await planning.all_due(session, db.clock.now())
     handled = 0
-    for workspace_id in ids:
-        async with db.reading(workspace_id) as tx:
-            kinds = await planning.kinds_due(tx)
+    for workspace_id, kinds in sorted(due.items()):
         for job in schedule:
             while job.kind in kinds and (done := await _some(db, workspace_id, job, tools)):
                 handled += done

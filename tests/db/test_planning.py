@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import SteppedClock
-from bot.db import planning
+from bot.db import planning, plans
+from bot.db.plans import OwnStep, Practising
 from bot.db.session import Database
 from tests.support import northwind
 from tests.support.northwind import Northwind, steps
@@ -23,7 +24,8 @@ async def planned(database: Database, world: Northwind) -> dict[str, tuple[datet
 
 async def replace(database: Database, world: Northwind, plan: dict[str, dict[str, Any]]) -> None:
     async with database.transaction(world.workspace_id) as tx:
-        await planning.replace(tx, world.cycle_id, plan)
+        own = [OwnStep(world.cycle_id, key, step["kind"], step["due_at"]) for key, step in plan.items()]
+        await plans.replace(tx, [Practising(world.cycle_id, world.group_id, None, None)], [], own)
 
 
 async def test_planning_twice_changes_nothing(database: Database, clock: SteppedClock) -> None:
@@ -85,7 +87,7 @@ async def test_the_next_due_moment_is_that_of_the_kinds_asked_for(
     async with database.reading(world.workspace_id) as tx:
         assert await planning.next_due(tx) == clock.now() + timedelta(hours=1)
         assert await planning.next_due(tx, [KIND]) == clock.now() + timedelta(hours=2)
-        assert await planning.kinds_due(tx) == set()
+        assert await planning.all_due(tx.session, tx.now) == {}
 
 
 async def test_another_workspaces_steps_are_not_there(database: Database, clock: SteppedClock) -> None:
