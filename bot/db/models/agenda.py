@@ -44,6 +44,7 @@ class SessionNote(Owned, Base):
     __table_args__ = (UniqueConstraint("session_id", "name"),)
     session_id: Mapped[int] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
     name: Mapped[str]  # as the script names it: challenge, causes, carry_on …
+    label: Mapped[str]  # what members read above it
     text: Mapped[str] = mapped_column(Text)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)
