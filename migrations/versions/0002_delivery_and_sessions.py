@@ -487,6 +487,7 @@ def upgrade() -> None:
         "session_notes",
         sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
