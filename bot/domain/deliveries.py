@@ -65,9 +65,16 @@ class Kind(StrEnum):
     COMMITMENT = "commitment"
     SHARED = "shared"  # a log entry or reflection somebody chose to share
     SESSION = "session"
+    POLL = "poll"
+    POLL_REMINDER = "poll_reminder"
+    INVITATION = "invitation"  # a session for somebody's calendar
     PROMPT = "prompt"
     PROMPT_REMINDER = "prompt_reminder"
     REFLECTION = "reflection"
+    REFLECTION_REMINDER = "reflection_reminder"
+    STRATEGIES = "strategies"  # what helped with a group's challenge, for its channel
+    IDEA = "idea"  # what became of a suggestion, to whoever made it
+    IDEAS_DIGEST = "ideas_digest"
     NOTICE = "notice"  # to a facilitator or member: something changed or went wrong
     BUDDY_CHECK = "buddy_check"
     NUDGE = "nudge"
@@ -92,10 +99,17 @@ RULES: dict[Kind, Rule] = {
     Kind.COMMITMENT: Rule(1, timedelta(days=3), Unknown.AGAIN, Paused.HOLD),
     Kind.NOTICE: Rule(2, timedelta(days=3), Unknown.AGAIN, Paused.HOLD),
     Kind.SESSION: Rule(2, timedelta(hours=12), Unknown.AGAIN, Paused.DROP, unasked=True),
+    Kind.POLL: Rule(2, timedelta(days=7), Unknown.AGAIN, Paused.HOLD),
+    Kind.POLL_REMINDER: Rule(4, timedelta(days=1), Unknown.LET_GO, Paused.DROP, unasked=True),
+    Kind.INVITATION: Rule(5, timedelta(days=2), Unknown.LET_GO, Paused.DROP),
     Kind.BUDDY: Rule(3, timedelta(days=3), Unknown.AGAIN, Paused.HOLD),
     Kind.PROMPT: Rule(3, timedelta(days=2), Unknown.AGAIN, Paused.HOLD),
     Kind.PROMPT_REMINDER: Rule(4, timedelta(days=1), Unknown.LET_GO, Paused.DROP, unasked=True),
     Kind.REFLECTION: Rule(4, timedelta(days=5), Unknown.AGAIN, Paused.HOLD, unasked=True),
+    Kind.STRATEGIES: Rule(3, timedelta(days=7), Unknown.AGAIN, Paused.HOLD),
+    Kind.IDEA: Rule(2, timedelta(days=14), Unknown.AGAIN, Paused.HOLD),
+    Kind.IDEAS_DIGEST: Rule(4, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
+    Kind.REFLECTION_REMINDER: Rule(5, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
     Kind.BUDDY_CHECK: Rule(5, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
     Kind.NUDGE: Rule(5, timedelta(days=1), Unknown.LET_GO, Paused.DROP, unasked=True),
     Kind.TIP: Rule(6, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),

@@ -13,14 +13,17 @@ from bot.domain.deliveries import Kind
 
 WEEK = timedelta(days=7)
 
-# The reflection counts with the session it follows.
+# The reflection counts with the session it follows; the digest is what an owner asked for in being one.
 BUDGET_KINDS: dict[Kind, Nudge] = {
     Kind.SESSION: Nudge.SESSION,
     Kind.REFLECTION: Nudge.SESSION,
     Kind.TIP: Nudge.TIP,
     Kind.BUDDY_CHECK: Nudge.BUDDY,
     Kind.NUDGE: Nudge.NUDGE,
+    Kind.IDEAS_DIGEST: Nudge.SESSION,
     Kind.PROMPT_REMINDER: Nudge.PROMPT_REMINDER,
+    Kind.REFLECTION_REMINDER: Nudge.PROMPT_REMINDER,
+    Kind.POLL_REMINDER: Nudge.PROMPT_REMINDER,
 }
 
 
