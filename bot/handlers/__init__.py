@@ -9,6 +9,7 @@ from bot.handlers import (
     cycles,
     events,
     general,
+    ledger,
     memberships,
     owners,
     pauses,
@@ -17,6 +18,7 @@ from bot.handlers import (
     reflections,
     route,
     sessions,
+    suggestions,
     tips,
 )
 from bot.handlers.request import House
@@ -27,6 +29,7 @@ NOUNS = (  # importing a noun registers what it answers
     commitments,
     cycles,
     general,
+    ledger,
     memberships,
     owners,
     pauses,
@@ -34,6 +37,7 @@ NOUNS = (  # importing a noun registers what it answers
     prompts,
     reflections,
     sessions,
+    suggestions,
     tips,
 )
 

@@ -1,0 +1,56 @@
+"""Once a week each owner gets the ideas that wait for them, on top those without a first answer."""
+
+from bot.db import deliveries, people
+from bot.db import suggestions as rows
+from bot.db.models import Person, PlannedStep
+from bot.db.session import Tx
+from bot.domain.deliveries import Kind
+from bot.domain.suggestions import OPEN, next_digest
+from bot.domain.zones import local
+from bot.messages import ideas_digest as messages
+from bot.services import ledger, unasked
+
+
+async def plan(tx: Tx) -> None:
+    """See to it that every owner gets the next digest; where there is no owner yet, somebody looks again."""
+    owners = await rows.owners(tx)
+    for owner in owners:
+        await rows.plan_digest(tx, person_id=owner.id, due_at=next_digest(tx.now, owner.tz))
+    if not owners:
+        await rows.plan_digest(tx, person_id=None, due_at=next_digest(tx.now, "UTC"))
+
+
+async def send(tx: Tx, step: PlannedStep) -> str:
+    """Send one owner the week's ideas; return `done`, or why there was nothing to send.
+
+    As long as ideas are open there is a next one.
+    """
+    counts = await rows.counts(tx)
+    if any(counts.get(status) for status in OPEN):
+        await plan(tx)
+    if step.person_id is None:
+        return "no_owner"
+    person = await people.get(tx, step.person_id)
+    if person.id not in {owner.id for owner in await rows.owners(tx)}:
+        return "no_owner"
+    if unasked.is_away(tx, person):
+        return "paused"
+    return await _send(tx, step, person)
+
+
+async def _send(tx: Tx, step: PlannedStep, person: Person) -> str:
+    opened = await ledger.all_open(tx, tz=person.tz)
+    late = [idea for idea in opened if idea.late]
+    fresh = [idea for idea in opened if not idea.answered and not idea.late]
+    overdue = [idea for idea in opened if idea.overdue]
+    if not (late or fresh or overdue):
+        return "nothing_new"
+    day = local(step.due_at, person.tz).date()
+    await deliveries.queue(
+        tx,
+        f"ideas_digest:{day}:{person.id}",
+        Kind.IDEAS_DIGEST,
+        messages.digest(late=late, fresh=fresh, overdue=overdue, counts=await rows.counts(tx), tz=person.tz),
+        person_id=person.id,
+    )
+    return "done"
