@@ -25,6 +25,9 @@ class PlannedStep(Owned, Base):
             sqlite_where=text("settled_at IS NULL"),
         ),
     )
+    workspace_id: Mapped[int] = mapped_column(  # its index is that of the key
+        ForeignKey("workspaces.id", ondelete="CASCADE")
+    )
     key: Mapped[str]
     kind: Mapped[str]
     due_at: Mapped[datetime]
