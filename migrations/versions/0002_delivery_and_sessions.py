@@ -698,12 +698,13 @@ def upgrade() -> None:
     with op.batch_alter_table("planned_steps", schema=None) as batch_op:
         batch_op.add_column(sa.Column("poll_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("action_id", sa.Integer(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_planned_steps_workspace_id"))
         batch_op.create_index(batch_op.f("ix_planned_steps_action_id"), ["action_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_planned_steps_action_id"), "actions", ["action_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_planned_steps_poll_id"), "slot_polls", ["poll_id"], ["id"], ondelete="CASCADE"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_planned_steps_poll_id"), "slot_polls", ["poll_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_planned_steps_action_id"), "actions", ["action_id"], ["id"], ondelete="CASCADE"
         )
 
     with op.batch_alter_table("programs", schema=None) as batch_op:
@@ -764,9 +765,10 @@ def downgrade() -> None:
         batch_op.drop_column("reminders")
 
     with op.batch_alter_table("planned_steps", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_planned_steps_poll_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_planned_steps_action_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_planned_steps_poll_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_planned_steps_action_id"))
+        batch_op.create_index(batch_op.f("ix_planned_steps_workspace_id"), ["workspace_id"], unique=False)
         batch_op.drop_column("action_id")
         batch_op.drop_column("poll_id")
 
