@@ -96,9 +96,7 @@ async def notes_of(tx: Tx, session_id: int, names: Collection[str]) -> dict[str,
     return {note.name: note for note in (await tx.session.execute(statement)).scalars()}
 
 
-async def keep_note(
-    tx: Tx, session_id: int, name: str, text: str, *, label: str, author_id: int
-) -> None:
+async def keep_note(tx: Tx, session_id: int, name: str, text: str, *, label: str, author_id: int) -> None:
     """Write something down, or in place of what was there."""
     new = tx.insert(SessionNote).values(
         workspace_id=tx.workspace_id,

@@ -79,6 +79,9 @@ class Kind(StrEnum):
     BUDDY_CHECK = "buddy_check"
     NUDGE = "nudge"
     TIP = "tip"
+    AGENDA = "agenda"  # the messages of a session being held
+    ACTION = "action"  # on the day: how did it go
+    ACTION_REMINDER = "action_reminder"
 
 
 @dataclass(frozen=True)
@@ -112,5 +115,8 @@ RULES: dict[Kind, Rule] = {
     Kind.REFLECTION_REMINDER: Rule(5, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
     Kind.BUDDY_CHECK: Rule(5, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
     Kind.NUDGE: Rule(5, timedelta(days=1), Unknown.LET_GO, Paused.DROP, unasked=True),
+    Kind.AGENDA: Rule(0, timedelta(hours=2), Unknown.AGAIN, Paused.SEND),
+    Kind.ACTION: Rule(4, timedelta(days=3), Unknown.LET_GO, Paused.HOLD, unasked=True),
+    Kind.ACTION_REMINDER: Rule(5, timedelta(days=1), Unknown.LET_GO, Paused.DROP, unasked=True),
     Kind.TIP: Rule(6, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
 }

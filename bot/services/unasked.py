@@ -22,6 +22,8 @@ BUDGET_KINDS: dict[Kind, Nudge] = {
     Kind.NUDGE: Nudge.NUDGE,
     Kind.IDEAS_DIGEST: Nudge.SESSION,
     Kind.PROMPT_REMINDER: Nudge.PROMPT_REMINDER,
+    Kind.ACTION: Nudge.SESSION,  # what one promised the group: never dropped, and counted
+    Kind.ACTION_REMINDER: Nudge.PROMPT_REMINDER,
     Kind.REFLECTION_REMINDER: Nudge.PROMPT_REMINDER,
     Kind.POLL_REMINDER: Nudge.PROMPT_REMINDER,
 }
