@@ -32,7 +32,7 @@ class PlannedStep(Owned, Base):
     kind: Mapped[str]
     due_at: Mapped[datetime]
     cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
     prompt_id: Mapped[int | None] = mapped_column(ForeignKey("prompts.id", ondelete="CASCADE"))
     poll_id: Mapped[int | None] = mapped_column(ForeignKey("slot_polls.id", ondelete="CASCADE"))
