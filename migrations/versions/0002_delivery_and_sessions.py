@@ -688,6 +688,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("settled_at IS NULL AND attempted_at IS NOT NULL"),
             sqlite_where=sa.text("settled_at IS NULL AND attempted_at IS NOT NULL"),
         )
+        batch_op.drop_column("lease_until")
 
     with op.batch_alter_table("groups", schema=None) as batch_op:
         batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
@@ -698,13 +699,14 @@ def upgrade() -> None:
     with op.batch_alter_table("planned_steps", schema=None) as batch_op:
         batch_op.add_column(sa.Column("poll_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("action_id", sa.Integer(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_planned_steps_person_id"))
         batch_op.drop_index(batch_op.f("ix_planned_steps_workspace_id"))
         batch_op.create_index(batch_op.f("ix_planned_steps_action_id"), ["action_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_planned_steps_poll_id"), "slot_polls", ["poll_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_planned_steps_action_id"), "actions", ["action_id"], ["id"], ondelete="CASCADE"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_planned_steps_action_id"), "actions", ["action_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_planned_steps_poll_id"), "slot_polls", ["poll_id"], ["id"], ondelete="CASCADE"
         )
 
     with op.batch_alter_table("programs", schema=None) as batch_op:
@@ -765,10 +767,11 @@ def downgrade() -> None:
         batch_op.drop_column("reminders")
 
     with op.batch_alter_table("planned_steps", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_planned_steps_action_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_planned_steps_poll_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_planned_steps_action_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_planned_steps_action_id"))
         batch_op.create_index(batch_op.f("ix_planned_steps_workspace_id"), ["workspace_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_planned_steps_person_id"), ["person_id"], unique=False)
         batch_op.drop_column("action_id")
         batch_op.drop_column("poll_id")
 
@@ -777,6 +780,7 @@ def downgrade() -> None:
         batch_op.drop_column("merged_into_id")
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("lease_until", sa.DATETIME(), nullable=True))
         batch_op.drop_index(
             "ix_deliveries_attempted",
             postgresql_where=sa.text("settled_at IS NULL AND attempted_at IS NOT NULL"),
