@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from bot.db.models import Cycle, CycleSession, Group, Member, Person, PlannedStep
+from bot.db.models import Cycle, CycleSession, Group, Member, Person, PlannedStep, Program
 from bot.db.models.base import UtcDateTime
 from bot.db.recordset import recordset
 from bot.db.session import Tx
@@ -53,7 +53,7 @@ EMPTY = {"person_id": NUMBER, "session_id": NUMBER, "week": NUMBER, "label": WOR
 class Standing:
     """A cycle as planning looks at it; both sessions come with their own names for its columns."""
 
-    cycle: Any  # id, group_id, practice_weeks, tip_weekday, tip_time, ended_at, archived_at
+    cycle: Any  # id, group_id, practice_weeks, tip_weekday, tip_time, ended_at, archived_at, reminders
     work: Any  # id, kind, starts_at, tz, version, scheduled_at, cancelled_at
     reconvene: Any
 
@@ -109,8 +109,10 @@ async def standings(tx: Tx, cycle_ids: Sequence[int]) -> list[Standing]:
             Cycle.tip_time,
             Cycle.ended_at,
             Group.archived_at,
+            Program.reminders,
         )
         .join(Group, Group.id == Cycle.group_id)
+        .join(Program, Program.id == Group.program_id)
         .where(mine, Cycle.id.in_(cycle_ids))
         .order_by(Cycle.id)
     )
@@ -133,14 +135,8 @@ async def standings(tx: Tx, cycle_ids: Sequence[int]) -> list[Standing]:
 
 async def zones(tx: Tx, cycles: Iterable[Practising]) -> list[tuple[int, str]]:
     """Return which zones the members of each calendar are in."""
-    practising = _practising(tx, cycles)
-    statement = (
-        select(practising.c.calendar, Person.tz)
-        .join(Member, and_(Member.group_id == practising.c.group_id, Member.left_at.is_(None)))
-        .join(Person, Person.id == Member.person_id)
-        .where(Member.workspace_id == tx.workspace_id, practising.c.calendar.is_not(None))
-        .distinct()
-    )
+    who = _who(tx, _practising(tx, cycles))
+    statement = select(who.c.calendar, who.c.tz).where(who.c.calendar.is_not(None)).distinct()
     return [(row[0], row[1]) for row in await tx.session.execute(statement)]
 
 
@@ -151,16 +147,16 @@ async def replace(
 
     A step that has been settled stays as it is, so planning again never repeats what was done.
     """
-    practising = _practising(tx, cycles)
-    of_groups, of_members = _of_groups(tx, own), _of_members(tx, practising, moments)
+    cycles = list(cycles)
+    of_groups, of_members = _of_groups(tx, own), _of_members(tx, _practising(tx, cycles), moments)
     wanted = union_all(
         *(one.with_only_columns(one.selected_columns.key).order_by(None) for one in (of_groups, of_members))
     )
     await tx.session.execute(
         update(PlannedStep)
         .where(
-            PlannedStep.workspace_id == tx.workspace_id,
-            PlannedStep.cycle_id.in_(select(practising.c.id)),
+            _ours(tx, PlannedStep),
+            PlannedStep.cycle_id.in_([one.id for one in cycles]),
             PlannedStep.settled_at.is_(None),
             PlannedStep.key.not_in(wanted),
         )
@@ -213,21 +209,41 @@ def _of_members(tx: Tx, practising: CTE, moments: Iterable[Moment]) -> Select[An
         "due_at": MOMENT,
     }
     due = recordset(tx, "moments", map(asdict, moments), columns)
-    who = cast(Member.person_id, String)
-    key = literal("cycle:") + cast(practising.c.id, String) + ":" + due.c.name + ":" + who
+    who = _who(tx, practising)
+    key = literal("cycle:") + cast(who.c.id, String) + ":" + due.c.name + ":" + cast(who.c.person_id, String)
     return (
-        _step(tx, key, due.c, practising.c.id, person_id=Member.person_id, week=due.c.week)
+        _step(tx, key, due.c, who.c.id, person_id=who.c.person_id, week=due.c.week)
+        .select_from(who)
+        .join(due, and_(due.c.calendar == who.c.calendar, due.c.tz == who.c.tz))
+        .where(due.c.due_at > who.c.joined_at, or_(who.c.ends.is_(None), due.c.due_at < who.c.ends))
+        .order_by(who.c.id, who.c.member_id)
+    )
+
+
+def _who(tx: Tx, practising: CTE) -> CTE:
+    """Find the members of cycles; by itself, so that no planner begins at the other end."""
+    return (
+        select(
+            practising.c.id,
+            practising.c.calendar,
+            practising.c.ends,
+            Member.id.label("member_id"),
+            Member.person_id,
+            Member.joined_at,
+            Person.tz,
+        )
         .select_from(practising)
         .join(Member, and_(Member.group_id == practising.c.group_id, Member.left_at.is_(None)))
         .join(Person, Person.id == Member.person_id)
-        .join(due, and_(due.c.calendar == practising.c.calendar, due.c.tz == Person.tz))
-        .where(
-            Member.workspace_id == tx.workspace_id,
-            due.c.due_at > Member.joined_at,
-            or_(practising.c.ends.is_(None), due.c.due_at < practising.c.ends),
-        )
-        .order_by(practising.c.id, Member.id)
+        .where(_ours(tx, Member))
+        .cte("who")
+        .prefix_with("MATERIALIZED")
     )
+
+
+def _ours(tx: Tx, model: type[PlannedStep | Member]) -> ColumnElement[bool]:
+    """Name the workspace, but so that no index of it is taken: other conditions leave far fewer rows."""
+    return model.workspace_id + 0 == tx.workspace_id
 
 
 def _step(

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CTE, cast, column, func, literal, select, type_coerce
+from sqlalchemy import CTE, ColumnElement, cast, column, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
+from bot.db.models.base import UtcDateTime
 from bot.db.session import Tx
 
 
@@ -32,6 +33,14 @@ def recordset(
             )
         )
     return query.cte(name).prefix_with("MATERIALIZED")  # read once, and SQLite may index it
+
+
+def _as(value: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """Give a value its type; SQLite finds a row by an index only where both sides are of one type.
+
+    A moment is text there, which a cast would take for a number.
+    """
+    return type_coerce(value, kind) if isinstance(kind, UtcDateTime) else cast(value, kind)
 
 
 def _for_sqlite(value: object) -> str:
