@@ -116,16 +116,23 @@ def thanks(*, number: int, made_by: MadeBy) -> Message:
     )
 
 
-def news(stands: Standing, *, text: str, merged_from: int | None = None, changed: bool = True) -> Message:
+def news(
+    stands: Standing,
+    *,
+    text: str,
+    merged_from: int | None = None,
+    changed: bool = True,
+    to_group: bool = False,
+) -> Message:
     """Tell whoever made a suggestion what has become of it; `text` is what they wrote themselves."""
-    about = f"Your suggestion {merged_from or stands.number} " + _happened(
-        stands, merged_from, changed=changed
-    )
+    whose = "Your group's" if to_group else "Your"
+    about = _happened(stands, merged_from, changed=changed)
+    more = "" if to_group else "`/plg suggest list` shows your suggestions · "
     return message(
-        section(about),
+        section(f"{whose} suggestion {merged_from or stands.number} {about}"),
         quote(cut(text, TEXT)),
         *_details(stands),
-        context("`/plg suggest list` shows your suggestions · `/plg suggest` makes another"),
+        context(f"{more}`/plg suggest` makes another"),
     )
 
 

@@ -124,7 +124,13 @@ async def _tell(
             tx,
             f"idea:{row.id}:v{row.version}:{one.source_id}",
             Kind.IDEA,
-            messages.news(stands, text=one.text, merged_from=merged_from, changed=changed),
+            messages.news(
+                stands,
+                text=one.text,
+                merged_from=merged_from,
+                changed=changed,
+                to_group=one.group_id is not None,
+            ),
             **where,
         )
 
