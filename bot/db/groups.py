@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import owned
-from bot.db.models import Cycle, CycleSession, Group, Member, Person
+from bot.db.models import CoFacilitator, Cycle, CycleSession, Group, Member, Person
 from bot.db.session import Tx
 from bot.domain.calendar import CyclePlan
 
@@ -34,11 +36,7 @@ class Practice:
 
         The last week lasts until the reconvene session, also when that was moved.
         """
-        if moment >= self.reconvene.starts_at:
-            return None
-        if moment >= self.plan.reconvene_starts():
-            return self.cycle.practice_weeks
-        return self.plan.week_for(moment, member_tz)
+        return self.plan.week_until(self.reconvene.starts_at, moment, member_tz)
 
 
 async def get(tx: Tx, group_id: int) -> Group:
@@ -63,12 +61,17 @@ async def of_member(tx: Tx, person_id: int) -> Group | None:
 
 
 async def facilitated_by(tx: Tx, person_id: int) -> list[Group]:
-    """Return the active groups this person facilitates, by name."""
+    """Return the active groups this person facilitates, alone or beside somebody else, by name."""
+    beside = select(CoFacilitator.group_id).where(
+        CoFacilitator.workspace_id == tx.workspace_id,
+        CoFacilitator.person_id == person_id,
+        CoFacilitator.ended_at.is_(None),
+    )
     statement = (
         select(Group)
         .where(
             Group.workspace_id == tx.workspace_id,
-            Group.facilitator_id == person_id,
+            or_(Group.facilitator_id == person_id, Group.id.in_(beside)),
             Group.archived_at.is_(None),
         )
         .order_by(Group.name, Group.id)
@@ -190,3 +193,18 @@ async def next_channel_due(tx: Tx) -> datetime | None:
         Group.workspace_id == tx.workspace_id, Group.archived_at.is_(None)
     )
     return (await tx.session.execute(statement)).scalar_one()
+
+
+async def channels_due_in(session: AsyncSession, workspace_ids: Collection[int]) -> dict[int, datetime]:
+    """Return, for each of these workspaces, when the next group's channel needs work."""
+    statement = (
+        select(Group.workspace_id, func.min(Group.channel_due_at))
+        .where(
+            Group.workspace_id.in_(workspace_ids),
+            Group.channel_due_at.is_not(None),
+            Group.archived_at.is_(None),
+        )
+        .group_by(Group.workspace_id)
+    )
+    found: Any = await session.execute(statement)
+    return {row[0]: row[1] for row in found}

@@ -1,32 +1,35 @@
-"""Prompts, the groups they go to, and who answered; an answer's words are read back by their author only."""
+"""Prompts, the groups they go to, and when they are due."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
-from bot.db.models import Group, PlannedStep, Prompt, PromptAnswer, PromptPost
+from bot.db.models import Group, PlannedStep, Prompt, PromptPost
 from bot.db.session import Tx
 
 DRAFTS_KEPT = timedelta(days=1)
 
 
 async def draft(
-    tx: Tx, author_id: int, request_key: str, *, text: str, due_at: datetime, group_ids: Iterable[int]
+    tx: Tx, author_id: int, request_key: str, *, values: Mapping[str, Any], group_ids: Iterable[int]
 ) -> int | None:
     """Keep what one form says as a draft, again and again; None when it was sent off already."""
-    values = {"text": text, "due_at": due_at}
     statement = tx.insert(Prompt).values(
         workspace_id=tx.workspace_id,
         author_id=author_id,
         request_key=request_key,
         status_version=1,
+        number=1,
+        version=1,
+        shown_version=1,
         created_at=tx.now,
         **values,
     )
     kept = statement.on_conflict_do_update(
         index_elements=["workspace_id", "request_key"],
-        set_=values,
+        set_=dict(values),
         where=Prompt.confirmed_at.is_(None) & (Prompt.author_id == author_id),
     )
     prompt_id = (await tx.session.execute(kept.returning(Prompt.id))).scalar_one_or_none()
@@ -89,6 +92,7 @@ async def listed(tx: Tx, author_id: int, *, limit: int = 10) -> list[Prompt]:
             Prompt.author_id == author_id,
             Prompt.confirmed_at.is_not(None),
             Prompt.cancelled_at.is_(None),
+            Prompt.withdrawn_at.is_(None),
             or_(waiting, Prompt.posted_at > tx.now - timedelta(days=60)),
         )
         .order_by(waiting.desc(), Prompt.posted_at.desc(), Prompt.due_at, Prompt.id.desc())
@@ -99,57 +103,83 @@ async def listed(tx: Tx, author_id: int, *, limit: int = 10) -> list[Prompt]:
 
 async def schedule(tx: Tx, prompt: Prompt) -> None:
     """Plan the step that posts a prompt when it is due."""
+    await _plan(tx, f"prompt:{prompt.id}", "prompt", prompt.id, prompt.due_at)
+
+
+async def schedule_close(tx: Tx, prompt_id: int, due_at: datetime) -> None:
+    """Plan the step after which no more answers without names are taken."""
+    await _plan(tx, f"prompt:{prompt_id}:close", "prompt_close", prompt_id, due_at)
+
+
+async def _plan(tx: Tx, key: str, kind: str, prompt_id: int, due_at: datetime) -> None:
     statement = tx.insert(PlannedStep).values(
-        workspace_id=tx.workspace_id,
-        key=f"prompt:{prompt.id}",
-        kind="prompt",
-        due_at=prompt.due_at,
-        prompt_id=prompt.id,
-        attempts=0,
+        workspace_id=tx.workspace_id, key=key, kind=kind, due_at=due_at, prompt_id=prompt_id, attempts=0
     )
     await tx.session.execute(statement.on_conflict_do_nothing(index_elements=["workspace_id", "key"]))
 
 
-async def answered(tx: Tx, prompt_id: int) -> set[tuple[int, int]]:
-    """Return who answered where: (group id, person id)."""
-    statement = select(PromptAnswer.group_id, PromptAnswer.person_id).where(
-        PromptAnswer.workspace_id == tx.workspace_id, PromptAnswer.prompt_id == prompt_id
+async def repeat(tx: Tx, prompt: Prompt, due_at: datetime, group_ids: Iterable[int]) -> Prompt | None:
+    """Make the next one of a weekly prompt; None when it is there already."""
+    series, number = prompt.series_id or prompt.id, prompt.number + 1
+    statement = tx.insert(Prompt).values(
+        workspace_id=tx.workspace_id,
+        author_id=prompt.author_id,
+        request_key=f"series:{series}:{number}",
+        text=prompt.text,
+        answers=prompt.answers,
+        weekly=True,
+        series_id=series,
+        number=number,
+        keep=False,
+        due_at=due_at,
+        confirmed_at=tx.now,
+        created_at=tx.now,
+        status_version=1,
+        version=1,
+        shown_version=1,
     )
-    return {(row[0], row[1]) for row in await tx.session.execute(statement)}
+    added = statement.on_conflict_do_nothing(index_elements=["workspace_id", "request_key"])
+    prompt_id = (await tx.session.execute(added.returning(Prompt.id))).scalar_one_or_none()
+    if prompt_id is None:
+        return None
+    await _set_groups(tx, prompt_id, group_ids)
+    made = await locked(tx, prompt_id)
+    if made is not None:
+        await schedule(tx, made)
+    return made
 
 
-async def note_answer(tx: Tx, prompt_id: int, group_id: int, person_id: int) -> bool:
-    """Record that somebody answered, without their words; say whether that is new."""
+async def following(tx: Tx, prompt: Prompt) -> Prompt | None:
+    """Return the next one of a weekly prompt, while it still waits to be posted."""
     statement = (
-        tx.insert(PromptAnswer)
-        .values(
-            workspace_id=tx.workspace_id,
-            prompt_id=prompt_id,
-            group_id=group_id,
-            person_id=person_id,
-            text="",
-            version=1,
-            answered_at=tx.now,
-        )
-        .on_conflict_do_nothing(index_elements=["prompt_id", "group_id", "person_id"])
-    )
-    return (await tx.session.execute(statement.returning(PromptAnswer.id))).scalar_one_or_none() is not None
-
-
-async def own_answer(tx: Tx, prompt_id: int, group_id: int, *, viewer: int) -> PromptAnswer | None:
-    """Return what the viewer answered, locked."""
-    statement = (
-        select(PromptAnswer)
+        select(Prompt)
         .where(
-            PromptAnswer.workspace_id == tx.workspace_id,
-            PromptAnswer.prompt_id == prompt_id,
-            PromptAnswer.group_id == group_id,
-            PromptAnswer.person_id == viewer,
+            Prompt.workspace_id == tx.workspace_id,
+            Prompt.series_id == (prompt.series_id or prompt.id),
+            Prompt.number > prompt.number,
+            Prompt.posted_at.is_(None),
+            Prompt.cancelled_at.is_(None),
         )
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
+        .order_by(Prompt.number)
     )
-    return (await tx.session.execute(statement)).scalar_one_or_none()
+    return (await tx.session.execute(statement)).scalars().first()
+
+
+async def due_in(tx: Tx, group_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when the next prompt is due in each of several groups, by group id."""
+    statement = (
+        select(PromptPost.group_id, func.min(Prompt.due_at))
+        .join(Prompt, Prompt.id == PromptPost.prompt_id)
+        .where(
+            Prompt.workspace_id == tx.workspace_id,
+            PromptPost.group_id.in_(group_ids),
+            Prompt.confirmed_at.is_not(None),
+            Prompt.posted_at.is_(None),
+            Prompt.cancelled_at.is_(None),
+        )
+        .group_by(PromptPost.group_id)
+    )
+    return {row[0]: row[1] for row in await tx.session.execute(statement)}
 
 
 async def next_status(tx: Tx, prompt_id: int) -> int:
@@ -161,3 +191,29 @@ async def next_status(tx: Tx, prompt_id: int) -> int:
         .returning(Prompt.status_version)
     )
     return (await tx.session.execute(statement)).scalar_one()
+
+
+async def next_shown(tx: Tx, prompt_id: int) -> int:
+    """Count one more change of the answers that are shown without names; others wait for this."""
+    statement = (
+        update(Prompt)
+        .where(Prompt.workspace_id == tx.workspace_id, Prompt.id == prompt_id)
+        .values(shown_version=Prompt.shown_version + 1)
+        .returning(Prompt.shown_version)
+    )
+    return (await tx.session.execute(statement)).scalar_one()
+
+
+async def latest_posted(tx: Tx, series_id: int) -> int | None:
+    """Return the id of the prompt of a weekly series that was posted last."""
+    statement = (
+        select(Prompt.id)
+        .where(
+            Prompt.workspace_id == tx.workspace_id,
+            or_(Prompt.series_id == series_id, Prompt.id == series_id),
+            Prompt.posted_at.is_not(None),
+        )
+        .order_by(Prompt.number.desc())
+        .limit(1)
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()

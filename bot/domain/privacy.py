@@ -1,7 +1,10 @@
-"""Who may read what a member wrote."""
+"""Who may read what a member wrote, and when words without a name may be shown at all."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from enum import StrEnum
+from hashlib import sha256
+
+LEAST_ANSWERS = 4  # people whose words have to be there before any of them is shown without a name
 
 
 class Audience(StrEnum):
@@ -24,3 +27,24 @@ def may_read(audience: Audience, *, author: int, viewer: int, buddies: Set[int],
         or (audience in (Audience.BUDDY, Audience.GROUP) and viewer in buddies)
         or (audience == Audience.GROUP and viewer in group)
     )
+
+
+def enough(people: int) -> bool:
+    """Tell whether words of that many people may be shown without their names."""
+    return people >= LEAST_ANSWERS
+
+
+def ready_to_show(shown: int, waiting: int, *, closed: bool) -> bool:
+    """Tell whether what waits may be shown now, beside the `shown` answers that stand there already.
+
+    At first at least LEAST_ANSWERS come together. Afterwards a single one waits for company, so that nobody
+    can tell by the hour whose it is; when the question is `closed` it is shown alone.
+    """
+    if not waiting or not enough(shown + waiting):
+        return False
+    return not enough(shown) or waiting > 1 or closed
+
+
+def mixed(ids: Iterable[int], seed: str) -> list[int]:
+    """Return ids in an order that tells nothing of when each came, and is the same each time."""
+    return sorted(ids, key=lambda one: sha256(f"{seed}:{one}".encode()).digest())

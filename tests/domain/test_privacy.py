@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.privacy import Audience, may_read
+from bot.domain.privacy import LEAST_ANSWERS, Audience, enough, may_read, mixed, ready_to_show
 
 people = st.integers(1, 6)
 circles = st.frozensets(people)
@@ -54,3 +54,38 @@ def test_a_buddy_and_a_fellow_member_read_what_is_meant_for_them(
 
 def test_a_buddy_who_is_not_listed_in_the_group_reads_what_the_group_reads() -> None:
     assert may_read(Audience.GROUP, author=1, viewer=2, buddies={2}, group={1})
+
+
+@given(shown=st.integers(0, 50), waiting=st.integers(0, 50), closed=st.booleans())
+def test_fewer_than_four_answers_are_never_shown_without_names(
+    shown: int, waiting: int, closed: bool
+) -> None:
+    if ready_to_show(shown, waiting, closed=closed):
+        assert enough(shown + waiting)
+
+
+@given(st.lists(st.sampled_from(["answer", "take_back", "close"]), max_size=40))
+def test_whatever_comes_words_stand_in_a_crowd_and_a_late_one_waits_for_company(acts: list[str]) -> None:
+    shown = waiting = 0
+    closed = False
+    for act in acts:
+        waiting += act == "answer" and not closed
+        shown -= act == "take_back" and shown > 0
+        closed = closed or act == "close"
+        before = shown
+        if ready_to_show(shown, waiting, closed=closed):
+            shown, waiting = shown + waiting, 0
+        elif not enough(shown):
+            shown, waiting = 0, shown + waiting
+        assert shown == 0 or shown >= LEAST_ANSWERS
+        assert shown - before != 1 or closed or before < LEAST_ANSWERS
+
+
+@given(st.sets(st.integers(0, 10_000)), st.text(max_size=5))
+def test_the_order_of_words_without_names_tells_nothing_of_when_they_came(ids: set[int], seed: str) -> None:
+    assert mixed(sorted(ids), seed) == mixed(sorted(ids, reverse=True), seed)
+    assert set(mixed(ids, seed)) == ids
+
+
+def test_the_order_of_one_prompt_is_not_that_of_another() -> None:
+    assert mixed(range(20), "1") != mixed(range(20), "2")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.clock import SteppedClock
 from bot.db import owned
-from bot.db import prompts as rows
+from bot.db import prompt_answers as rows
 from bot.db.models import Person, Prompt
 from bot.db.session import Database
 from bot.errors import Gone, InvalidInput, NotAllowed, NotFound
@@ -212,7 +212,7 @@ async def test_a_reply_in_the_thread_counts_and_its_words_are_not_kept(
         assert not await prompt_answers.heard(tx, "C1", "9.9", "U3")
         assert not await prompt_answers.heard(tx, "C1", "5.5", "UF")
         assert not await prompt_answers.heard(tx, "C1", "5.5", "UNOBODY")
-        row = await rows.own_answer(tx, posted, group.group_id, viewer=group.members[1].id)
+        row = await rows.own(tx, posted, group.group_id, viewer=group.members[1].id)
     assert row is not None
     assert row.text == ""
 
@@ -249,7 +249,8 @@ async def test_one_reminder_goes_to_those_who_have_not_answered(
     await answer(database, group, posted, "A lot.")
     async with database.transaction(group.workspace_id) as tx:
         (await owned.one(tx, Person, group.members[2].id)).paused_until = START + HOUR
-        assert await prompt_status.remind(tx, group.facilitator.id, posted, cap=5) == (1, 1)
+        went = await prompt_status.remind(tx, group.facilitator.id, posted, cap=5)
+        assert "goes to 1 person. 1 got none" in went.text
         assert await keys(tx, "prompt_reminder") == [f"prompt_reminder:{posted}:{group.members[1].id}"]
     async with database.transaction(group.workspace_id) as tx:
         with pytest.raises(Gone):
@@ -260,7 +261,8 @@ async def test_a_reminder_spares_who_has_had_enough_this_week(
     database: Database, group: Northwind, posted: int
 ) -> None:
     async with database.transaction(group.workspace_id) as tx:
-        assert await prompt_status.remind(tx, group.facilitator.id, posted, cap=2) == (0, 3)
+        went = await prompt_status.remind(tx, group.facilitator.id, posted, cap=2)
+        assert "goes to 0 people. 3 got none" in went.text
 
 
 async def test_only_its_author_reminds(database: Database, group: Northwind, posted: int) -> None:
