@@ -1,6 +1,8 @@
 """The one table of what the clock does, in the order in which things due together happen."""
 
 from bot.jobs import (
+    actions,
+    agenda,
     buddy_check,
     ideas_digest,
     nudges,
@@ -8,6 +10,7 @@ from bot.jobs import (
     prompt_close,
     prompts,
     reminders,
+    slots,
     tips,
     wrap_up,
 )
@@ -15,12 +18,16 @@ from bot.jobs.runner import Job
 
 SCHEDULE: tuple[Job, ...] = (
     Job("pairing", pairing.do),
+    Job("agenda", agenda.do),
     Job("prompt", prompts.do),
     Job("prompt_close", prompt_close.do),
     Job("reminder", reminders.do),
+    Job("slot_reminder", slots.remind),
+    Job("slot_deadline", slots.decide),
     Job("wrap_up", wrap_up.do),
-    Job("tip", tips.do),
+    Job("action", actions.do),
+    Job("tip", tips.do, tips.do_many),
     Job("buddy_check", buddy_check.do),
-    Job("nudge", nudges.do),
+    Job("nudge", nudges.do, nudges.do_many),
     Job("ideas_digest", ideas_digest.do),
 )

@@ -27,6 +27,7 @@ from bot.messages.lists import Line
 
 MOST_MINE = 8
 MOST_OTHERS = 12
+WORDS = "action_"  # how the block of an action begins
 GLANCE = 500  # characters shown of one action among several
 SETTLED = {
     "done": "Done. Well done, and thank you.",
@@ -81,7 +82,7 @@ def overview(mine: Sequence[Action], others: Sequence[Action], *, group: str, to
     if not mine:
         blocks.append(section("Nothing is open for you."))
     for one in mine[:MOST_MINE]:
-        blocks += [section(due(one, today)), quote(cut(one.text, GLANCE)), _answers(one)]
+        blocks += [section(due(one, today)), _words(one), _answers(one)]
     if len(mine) > MOST_MINE:
         blocks.append(
             context(f"And {len(mine) - MOST_MINE} more of yours; they follow when these are settled.")
@@ -107,6 +108,11 @@ def due(one: Action, today: date) -> str:
     return f"*{when[0].upper()}{when[1:]}*{late}"
 
 
+def _words(one: Action) -> Block:
+    """What is to be done; its block says which action it is, so that an answer can be shown beside it."""
+    return quote(cut(one.text, GLANCE)) | {"block_id": f"{WORDS}{one.id}"}
+
+
 def _answers(one: Action) -> Block:
     """Done, a week later or dropped: one tap each."""
     return actions(
@@ -114,7 +120,7 @@ def _answers(one: Action) -> Block:
         button("A week later", "actions.later", one.value),
         button("Dropped", "actions.drop", one.value),
         button("Change", "actions.edit", one.value),
-        block_id=f"action_{one.id}",
+        block_id=f"answers_{one.id}",
     )
 
 
@@ -123,7 +129,7 @@ def reminder(due_soon: Sequence[Action], *, group: str) -> Message:
     many = "something" if len(due_soon) == 1 else f"{len(due_soon)} things"
     blocks = [section(f"*{day(due_soon[0].due_on)}* is the day for {many} you took on in *{esc(group)}*:")]
     for one in due_soon[:MOST_MINE]:
-        blocks += [quote(cut(one.text, GLANCE)), _answers(one)]
+        blocks += [_words(one), _answers(one)]
     return message(*blocks, context("I ask you on the day. `/plg actions` shows all of yours."))
 
 
@@ -131,7 +137,7 @@ def question(due_now: Sequence[Action], *, group: str) -> Message:
     """On the day: how did it go."""
     blocks = [section(f"*How did it go?* Today is the day for what you took on in *{esc(group)}*:")]
     for one in due_now[:MOST_MINE]:
-        blocks += [quote(cut(one.text, GLANCE)), _answers(one)]
+        blocks += [_words(one), _answers(one)]
     return message(*blocks, context("One tap is enough. A week later and dropped are fair answers, too."))
 
 
@@ -139,7 +145,7 @@ def answered(shown: Sequence[Action], *, group: str) -> Message:
     """The reminder or the question, with what has become of each action."""
     blocks = [section(f"*What you took on in {esc(group)}*")]
     for one in shown[:MOST_MINE]:
-        blocks.append(quote(cut(one.text, GLANCE)))
+        blocks.append(_words(one))
         if one.status in SETTLED:
             blocks.append(context(SETTLED[one.status]))
         else:
@@ -158,9 +164,15 @@ class Draft:
 
 
 def form(
-    draft: Draft, owners: Sequence[tuple[int, str]], *, group_id: int, run_id: int | None, action: str = ""
+    draft: Draft,
+    owners: Sequence[tuple[int, str]],
+    *,
+    group_id: int,
+    run_id: int | None,
+    action: str = "",
+    number: int = 0,
 ) -> View:
-    """Add an action, or change the one whose value is `action`."""
+    """Add an action, or change the one whose value is `action`; `number` counts those added in one form."""
     options = [option(name or "Somebody", str(person_id)) for person_id, name in owners]
     chosen = str(draft.owner) if draft.owner is not None else None
     picker: Block = {"type": "datepicker"} | (
@@ -177,15 +189,20 @@ def form(
         "Change an action" if action else "Add an action",
         [
             *([section(draft.note)] if draft.note else []),
-            field("text", "What", text),
-            field("owner", "Who", choice("static_select", "value", options, chosen)),
-            field("due", "By when", picker),
+            field(named("text", number), "What", text),
+            field(named("owner", number), "Who", choice("static_select", "value", options, chosen)),
+            field(named("due", number), "By when", picker),
             context("Whoever it is gets a reminder the working day before, and is asked on the day."),
         ],
         submit="Save",
         close="Close",
-        meta={"group": group_id, "run": run_id, "action": action},
+        meta={"group": group_id, "run": run_id, "action": action, "n": number},
     )
+
+
+def named(name: str, number: int) -> str:
+    """Return how a field is called for the nth action of a form: Slack keeps what stands in one called alike."""
+    return f"{name}_{number}" if number else name
 
 
 def assigned(one: Action, *, group: str, by: str) -> Message:
@@ -194,7 +211,7 @@ def assigned(one: Action, *, group: str, by: str) -> Message:
         section(
             f"{mention(by)} has put this on the action list of *{esc(group)}*, for you by {day(one.due_on)}:"
         ),
-        quote(cut(one.text, GLANCE)),
+        _words(one),
         _answers(one),
     )
 
@@ -211,7 +228,7 @@ def home(mine: Sequence[Action], *, today: date) -> list[Block]:
         return []
     blocks: list[Block] = [header("What you took on")]
     for one in mine[:MOST_MINE]:
-        blocks += [section(due(one, today)), quote(cut(one.text, 200)), _answers(one)]
+        blocks += [section(due(one, today)), _words(one), _answers(one)]
     if len(mine) > MOST_MINE:
         blocks.append(context(f"And {len(mine) - MOST_MINE} more: `/plg actions` lists them."))
     return blocks

@@ -1,4 +1,4 @@
-"""When owners of actions hear of them: the working day before, and on the day; answers show in that message."""
+"""When owners of actions hear of them: the working day before, and on the day."""
 
 from bot.db import actions as rows
 from bot.db import deliveries, groups, owned, people, planning, steps

@@ -7,11 +7,11 @@ from bot.db import actions as rows
 from bot.db import agenda, deliveries, groups, owned, people
 from bot.db.models import ActionItem, Group, Person
 from bot.db.session import Tx
-from bot.domain.actions import LONGEST_ACTION, Status, check_due, later, today
+from bot.domain.actions import LONGEST_ACTION, Status, check_due, today
 from bot.domain.deliveries import Kind
 from bot.domain.message import Block, Message
 from bot.domain.words import must_fit
-from bot.errors import Gone, InvalidForm, InvalidInput, NotAllowed, NotFound
+from bot.errors import Gone, InvalidForm, InvalidInput, NotFound
 from bot.messages import actions as messages
 from bot.messages.actions import Action, Draft
 from bot.services import action_list, action_steps, agenda_access, agenda_posts, agenda_view
@@ -80,7 +80,7 @@ async def add(
 
     Raises InvalidForm at the fields `text`, `owner` and `due`, NotAllowed, or Gone when the group has ended.
     """
-    group = await _group(tx, person_id, group_id)
+    group = await group_of(tx, person_id, group_id)
     owner, due_on = await _checked(tx, group, wanted)
     cycle = await groups.current_cycle(tx, group.id)
     run = await agenda.get(tx, run_id) if run_id else await agenda.running_in(tx, group.id)
@@ -100,7 +100,7 @@ async def add(
     if new:
         await action_steps.plan(tx, row, owner.tz)
         await _tell_owner(tx, row, group, by=person_id, in_session=run is not None and run.ended_at is None)
-        await _refresh(tx, group.id)
+        await refresh(tx, group.id)
     return (await action_list.shown(tx, [row], {owner.id}))[0]
 
 
@@ -119,61 +119,8 @@ async def change(tx: Tx, person_id: int, action_id: int, version: int, wanted: W
         await action_steps.plan(tx, row, owner.tz)
         if owner.id != before:
             await _tell_owner(tx, row, group, by=person_id, in_session=False)
-        await _refresh(tx, group.id)
+        await refresh(tx, group.id)
     return (await action_list.shown(tx, [row], {owner.id}))[0]
-
-
-async def settle(tx: Tx, person_id: int, action_id: int, version: int, status: Status) -> bool:
-    """Mark an action as done or dropped; say whether it was still as the button showed it.
-
-    Only its owner does that, or anyone in the group once the owner has left.
-    """
-    row = await _answerable(tx, person_id, action_id)
-    if row.version != version or row.status != Status.OPEN:
-        return row.status == status
-    row.status, row.settled_at, row.version = str(status), tx.now, row.version + 1
-    await tx.session.flush()
-    await action_steps.drop(tx, row, str(status))
-    await _refresh(tx, row.group_id)
-    return True
-
-
-async def put_off(tx: Tx, person_id: int, action_id: int, version: int) -> bool:
-    """Put an action off by a week; say whether it was still as the button showed it."""
-    row = await _answerable(tx, person_id, action_id)
-    if row.version != version or row.status != Status.OPEN:
-        return False
-    owner = await people.get(tx, row.owner_id)
-    row.due_on, row.version = later(row.due_on, tx.now, owner.tz), row.version + 1
-    await tx.session.flush()
-    await action_steps.plan(tx, row, owner.tz)
-    await _refresh(tx, row.group_id)
-    return True
-
-
-async def carry(tx: Tx, group_id: int, cycle_id: int) -> list[ActionItem]:
-    """Let everything that is open in a group go on in its new cycle; return what goes on there."""
-    carried = []
-    for row in await rows.open_of_group(tx, group_id):
-        if row.cycle_id == cycle_id:
-            continue
-        new, _ = await rows.add(
-            tx,
-            f"carried:{row.id}:{cycle_id}",
-            group_id=group_id,
-            cycle_id=cycle_id,
-            owner_id=row.owner_id,
-            made_by=row.made_by,
-            carried_from=row.id,
-            text=row.text,
-            due_on=row.due_on,
-        )
-        row.status, row.settled_at, row.version = str(Status.CARRIED), tx.now, row.version + 1
-        await tx.session.flush()
-        await action_steps.drop(tx, row, str(Status.CARRIED))
-        await action_steps.plan(tx, new, (await people.get(tx, new.owner_id)).tz)
-        carried.append(new)
-    return carried
 
 
 async def _checked(
@@ -203,7 +150,8 @@ async def _checked(
     return owner, wanted.due_on
 
 
-async def _group(tx: Tx, person_id: int, group_id: int) -> Group:
+async def group_of(tx: Tx, person_id: int, group_id: int) -> Group:
+    """Return a group whose list somebody may change; raise NotFound, NotAllowed or Gone."""
     group = await owned.maybe(tx, Group, group_id)
     if group is None:
         raise NotFound(GONE)
@@ -217,21 +165,10 @@ async def _open(tx: Tx, person_id: int, action_id: int) -> tuple[ActionItem, Gro
     row = await rows.locked(tx, action_id)
     if row is None:
         raise NotFound(GONE)
-    group = await _group(tx, person_id, row.group_id)
+    group = await group_of(tx, person_id, row.group_id)
     if row.status != Status.OPEN:
         raise Gone("This action is settled already. `/plg actions` shows what is open.", field="text")
     return row, group
-
-
-async def _answerable(tx: Tx, person_id: int, action_id: int) -> ActionItem:
-    row = await rows.locked(tx, action_id)
-    if row is None:
-        raise NotFound(GONE)
-    if row.owner_id != person_id:
-        await _group(tx, person_id, row.group_id)
-        if await groups.is_member(tx, row.group_id, row.owner_id):
-            raise NotAllowed("Only whoever took this on says what has become of it.")
-    return row
 
 
 async def _tell_owner(tx: Tx, row: ActionItem, group: Group, *, by: int, in_session: bool) -> None:
@@ -245,7 +182,7 @@ async def _tell_owner(tx: Tx, row: ActionItem, group: Group, *, by: int, in_sess
     )
 
 
-async def _refresh(tx: Tx, group_id: int) -> None:
+async def refresh(tx: Tx, group_id: int) -> None:
     """Show the list as it is in a session that is being held."""
     run = await agenda.running_in(tx, group_id, lock=True)
     if run is not None:

@@ -9,8 +9,10 @@ from bot.db.models import CycleSession, Group, Person, SessionRun
 from bot.db.session import Tx
 from bot.domain import speaking
 from bot.domain.agenda import step_ends
+from bot.domain.message import Message
 from bot.domain.script import Part, Script, Step, script_from
 from bot.domain.votes import ranked
+from bot.messages import agenda_answers
 from bot.messages.actions import Listed
 from bot.messages.agenda import Content, Held
 from bot.messages.agenda_parts import MOST_LESSONS, Carried, Commitment, Lesson, Presence
@@ -167,3 +169,9 @@ async def _lessons(tx: Tx, on: Scene) -> list[Lesson]:
         for row in found
         if row.author_id in on.names
     ]
+
+
+async def moved_on(tx: Tx, on: Scene) -> Message:
+    """Return what somebody is told who pressed after somebody else had moved the group on."""
+    by = await owned.maybe(tx, Person, on.run.moved_by)
+    return agenda_answers.moved_on(held(tx, on), by=by.user_id if by else None)

@@ -47,7 +47,13 @@ async def page(tx: Tx, person_id: int, run_id: int, step: int) -> Page:
 
 
 async def save(
-    tx: Tx, person_id: int, run_id: int, step: int, texts: Mapping[str, str], versions: Mapping[str, int]
+    tx: Tx,
+    person_id: int,
+    run_id: int,
+    step: int,
+    *,
+    texts: Mapping[str, str],
+    versions: Mapping[str, int],
 ) -> Page | None:
     """Keep what was written and make its writer the scribe; None when all of it is kept.
 
