@@ -108,8 +108,8 @@ def migrate(
 def content_check(
     path: Annotated[Path | None, typer.Argument(help="Folder that holds tips/; else the one in use.")] = None,
 ) -> None:
-    """Check every tip and script: what is missing, too long, or shown otherwise by Slack."""
-    from bot.content import check, default_root, load_scripts, load_topics
+    """Check every tip, script and prompt: what is missing, too long, or shown otherwise by Slack."""
+    from bot.content import check, default_root, load_prompts, load_scripts, load_topics
     from bot.settings import load_local_settings
 
     root = path or load_local_settings().content_dir or default_root()
@@ -121,7 +121,8 @@ def content_check(
     topics = load_topics(root)
     tips = sum(len(topic.tips) for topic in topics.values())
     typer.echo(
-        f"{tips} tips in {len(topics)} topics, {len(load_scripts(root))} scripts of sessions: all good"
+        f"{tips} tips in {len(topics)} topics, {len(load_scripts(root))} scripts of sessions, "
+        f"{len(load_prompts(root))} prompts: all good"
     )
 
 

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import handlers
 from bot.clock import Clock, SystemClock
-from bot.content import default_root, load_scripts, load_topics
+from bot.content import default_root, load_prompts, load_scripts, load_topics
 from bot.db import groups, migrate, outbox, planning, workspaces
 from bot.db.session import Database
 from bot.delivery.pace import Pace, Turn
@@ -101,6 +101,9 @@ class Bot:
                     await groups.next_channel_due(tx),
                 )
                 moments += [moment for moment in found if moment is not None]
+        takeover = self.sender.replica.next_takeover()
+        if takeover is not None:
+            moments.append(self.clock.now() + timedelta(seconds=takeover))
         return min(moments, default=None)
 
     def vitals(self) -> Vitals:
@@ -160,7 +163,9 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
     root = settings.content_dir or default_root()
     topics = load_topics(root)
     slack_app = bolt.make(settings)
-    house = House(db, Directory(db), topics, settings.nudge_budget, Homes(db), load_scripts(root))
+    house = House(
+        db, Directory(db), topics, settings.nudge_budget, Homes(db), load_scripts(root), load_prompts(root)
+    )
     handlers.register(slack_app, house)
     return Bot(
         settings=settings,

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db import deliveries, people, workspaces
 from bot.db.session import Database
-from bot.handlers import direct_messages, home, prompts
+from bot.handlers import direct_messages, home, prompt_answers
 from bot.handlers.directory import profile_of
 from bot.handlers.request import House
 from bot.services import people as people_service
@@ -55,7 +55,7 @@ def register(app: AsyncApp, house: House) -> None:
         if event.get("channel_type") == "im":
             await direct_messages.heard(house, client, body["team_id"], event)
         elif event.get("channel_type") == "group":
-            await prompts.heard(house, body["team_id"], event)
+            await prompt_answers.heard(house, body["team_id"], event)
 
 
 async def _profile_changed(house: House, db: Database, event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -64,3 +64,4 @@ async def _profile_changed(house: House, db: Database, event: dict[str, Any], bo
     async with db.transaction(workspace_id) as tx:
         if await people.find(tx, event["user"]["id"]) is not None:
             await people_service.keep(tx, profile_of(event["user"]))
+    house.directory.forget(workspace_id, event["user"]["id"])

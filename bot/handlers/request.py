@@ -5,7 +5,7 @@ acknowledged before the handler is through, so what a person wrote is committed 
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.db.session import Database, Tx
 from bot.delivery import surfaces
 from bot.domain.message import Message, View
+from bot.domain.prompt import LibraryPrompt
 from bot.domain.script import Script
 from bot.domain.tip import Topic
 from bot.domain.words import clean, from_slack, mentioned
@@ -36,6 +37,7 @@ class House:
     nudge_budget: int
     homes: Homes
     scripts: dict[str, Script] = field(default_factory=dict)
+    library: Sequence[LibraryPrompt] = ()
 
 
 @dataclass
@@ -95,11 +97,15 @@ class Request:
 
     async def words(self) -> str:
         """Return the text of a command as it was typed, with the names of the people mentioned."""
-        people = mentioned(self.text)
-        await self.house.directory.meet(self.client, self.caller.workspace_id, people)
-        names = await self.house.directory.names(self.caller.workspace_id, people)
+        people, names = mentioned(self.text), dict[str, str]()
+        if people:
+            names = await self._names(people)
         self.given = clean(from_slack(self.text, names))
         return self.given
+
+    async def _names(self, people: Collection[str]) -> dict[str, str]:
+        await self.house.directory.meet(self.client, self.caller.workspace_id, people)
+        return await self.house.directory.names(self.caller.workspace_id, people)
 
     # What was filled in, by the name of the field.
 

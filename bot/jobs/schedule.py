@@ -9,6 +9,7 @@ from bot.jobs import (
     pairing,
     prompt_close,
     prompts,
+    reflection_reminders,
     reminders,
     slots,
     tips,
@@ -29,5 +30,6 @@ SCHEDULE: tuple[Job, ...] = (
     Job("tip", tips.do, tips.do_many),
     Job("buddy_check", buddy_check.do),
     Job("nudge", nudges.do, nudges.do_many),
+    Job("reflect_reminder", reflection_reminders.do),
     Job("ideas_digest", ideas_digest.do),
 )
