@@ -84,3 +84,21 @@ async def cycle_ids(tx: Tx, group_id: int) -> list[int]:
     """Return the ids of a group's cycles."""
     statement = select(Cycle.id).where(Cycle.workspace_id == tx.workspace_id, Cycle.group_id == group_id)
     return list((await tx.session.execute(statement)).scalars())
+
+
+async def of_group(tx: Tx, group: Group) -> Program:
+    """Return the program a group belongs to."""
+    statement = select(Program).where(Program.workspace_id == tx.workspace_id, Program.id == group.program_id)
+    return (await tx.session.execute(statement)).scalar_one()
+
+
+async def running_cycles(tx: Tx, program_id: int) -> list[int]:
+    """Return the ids of the cycles of a program's groups that have not ended."""
+    statement = (
+        select(Cycle.id)
+        .join(Group, Group.id == Cycle.group_id)
+        .where(
+            Cycle.workspace_id == tx.workspace_id, Group.program_id == program_id, Cycle.ended_at.is_(None)
+        )
+    )
+    return list((await tx.session.execute(statement)).scalars())

@@ -23,6 +23,15 @@ NUDGE_AT = time(16)
 BUDDY_CHECK_AT = time(10)
 FARTHEST_SESSION = timedelta(days=2 * 366)  # farther away it is a slip in the year
 _DAY = timedelta(days=1)
+REMINDERS = {  # by label, the earliest first
+    "7d": timedelta(days=7),
+    "3d": timedelta(days=3),
+    "1d": timedelta(days=1),
+    "3h": timedelta(hours=3),
+    "1h": timedelta(hours=1),
+    "15m": timedelta(minutes=15),
+}
+USUAL_REMINDERS = ("7d", "1d", "1h")
 _WORKING_DAYS = range(5)
 
 
@@ -95,6 +104,17 @@ class CyclePlan:
             return week
         return week + (self._tip(self.tip_dates()[week], member_tz) <= moment)
 
+    def week_until(self, reconvene: datetime, moment: datetime, member_tz: str | None) -> int | None:
+        """Return the practice week of a member in a cycle whose reconvene session is where it was moved to.
+
+        None before practice and from that session on; the last week lasts until then.
+        """
+        if moment >= reconvene:
+            return None
+        if moment >= self.reconvene_starts():
+            return self.practice_weeks
+        return self.week_for(moment, member_tz)
+
     def tips(self, member_tz: str | None) -> list[tuple[int, datetime]]:
         """Return (week, due in UTC) of the tips: on the group's dates, at the tip time in the member's zone.
 
@@ -151,22 +171,28 @@ def _next_day(after: date, weekdays: Container[int]) -> date:
     return next(day for day in (after + n * _DAY for n in range(1, 8)) if day.weekday() in weekdays)
 
 
-def reminders(starts: datetime, tz: str, now: datetime) -> list[tuple[str, datetime]]:
+def reminders(
+    starts: datetime, tz: str, now: datetime, labels: Container[str] = USUAL_REMINDERS
+) -> list[tuple[str, datetime]]:
     """Return (label, due in UTC) of a session's reminders that are still to come, soonest first.
 
-    "7d" and "1d" are at the session's wall time in `tz`; "1h" is 60 real minutes before it.
+    Those that are days ahead are at the session's wall time in `tz`, the others real hours or minutes before.
     """
     at = local(starts, tz)
-
-    def days_before(days: int) -> datetime:
-        return to_utc(at.date() - timedelta(days=days), at.time(), tz)
-
     planned = [
-        ("7d", days_before(7)),
-        ("1d", days_before(1)),
-        ("1h", starts.astimezone(UTC) - timedelta(hours=1)),
+        (
+            label,
+            to_utc(at.date() - ahead, at.time(), tz) if ahead >= _DAY else starts.astimezone(UTC) - ahead,
+        )
+        for label, ahead in REMINDERS.items()
+        if label in labels
     ]
     return [(label, due) for label, due in planned if due > now]
+
+
+def reminder_labels(kept: str | None) -> tuple[str, ...]:
+    """Return which reminders a program has, from how it keeps them: "7d,1d,1h"; None stands for the usual."""
+    return USUAL_REMINDERS if kept is None else tuple(one for one in REMINDERS if one in kept.split(","))
 
 
 def check_first_session(starts: datetime, now: datetime, *, field: str | None = None) -> None:

@@ -61,3 +61,8 @@ def label(zone: str) -> str:
     """Return a zone as people look for it: New York (America/New_York)."""
     city = zone.rsplit("/", 1)[-1].replace("_", " ")
     return zone if city == zone else f"{city} ({zone})"
+
+
+def city(zone: str) -> str:
+    """Return a zone in one or two words: New York."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")

@@ -1,23 +1,29 @@
 """`/plg session`: the next session, who comes, and, for a facilitator, moving or cancelling it."""
 
+from datetime import UTC, datetime
+
 from bot.db import groups, people
 from bot.db.session import Tx
 from bot.domain.message import Message, View
 from bot.errors import NotFound
+from bot.handlers import agenda
 from bot.handlers.registry import action, form, subcommand
 from bot.handlers.request import Request
 from bot.messages import general, session_forms
 from bot.messages import sessions as messages
-from bot.services import session_changes, sessions
+from bot.services import arranging, session_answers, session_changes, sessions, slot_standing
 from bot.services.session_changes import Appointment, Outcome
 from bot.services.sessions import Standing
 
 NO_GROUP = "You are in no group yet, so there is no session. `/plg help` shows what you can do."
 
 
-@subcommand("session", "", "Your next session: say whether you come; facilitators move or cancel it.")
+@subcommand("session", "[start]", "Your next session: say whether you come, start it, move or cancel it.")
 async def session(request: Request) -> None:
     """Show the next session to a member; let a facilitator choose one, or open the form of the only one."""
+    if request.text.strip().lower() == "start":
+        await agenda.start_command(request)
+        return
     me = request.caller.person_id
     async with request.reading() as tx:
         mine = await _mine(tx, request)
@@ -37,10 +43,13 @@ async def _mine(tx: Tx, request: Request) -> Message | None:
     group = await groups.of_member(tx, request.caller.person_id)
     if group is None:
         return None
+    find = await arranging.self_run(tx, group)
     stands = await sessions.next_of_group(tx, group.id)
     if stands is None:
-        return messages.none_planned(group.name, (await people.get(tx, group.facilitator_id)).user_id)
-    return _card(tx, request, stands)
+        facilitator = await people.get(tx, group.facilitator_id)
+        return messages.none_planned(group.name, facilitator.user_id, group_id=group.id if find else None)
+    poll = await slot_standing.of_group(tx, group.id)
+    return messages.with_more(_card(tx, request, stands), group_id=group.id, poll=poll, find=find)
 
 
 def _card(tx: Tx, request: Request, stands: Standing, note: str = "") -> Message:
@@ -50,6 +59,7 @@ def _card(tx: Tx, request: Request, stands: Standing, note: str = "") -> Message
         said=stands.answers.get(request.caller.person_id),
         coming=sessions.coming(tx, stands),
         note=note,
+        soon=sessions.is_soon(tx, stands.session),
     )
 
 
@@ -112,21 +122,46 @@ async def cancel(request: Request) -> None:
     await _tell(request, outcome)
 
 
+@action("session.move_to")
+async def move_to(request: Request) -> None:
+    """Move a session to the time that was offered, in one click."""
+    session_id, version, moment = request.value.split(":")
+    async with request.transaction() as tx:
+        outcome = await session_changes.move_to(
+            tx,
+            request.caller.person_id,
+            int(session_id),
+            datetime.fromtimestamp(int(moment), UTC),
+            version=int(version),
+            topics=request.house.topics,
+        )
+    await request.reply(_done(request, outcome))
+
+
 async def _tell(request: Request, outcome: Outcome) -> None:
-    done = session_forms.done(
+    await request.update(general.note(_done(request, outcome)))
+
+
+def _done(request: Request, outcome: Outcome) -> Message:
+    return session_forms.done(
         sessions.shown(outcome.practice, outcome.session),
         tz=request.caller.tz,
         changed=outcome.changed,
         told=outcome.told,
         along=outcome.along.starts_at if outcome.along else None,
     )
-    await request.update(general.note(done))
 
 
 @action("session.attend")
 async def attend(request: Request) -> None:
     """Say that one comes."""
     await _answer(request, "attending")
+
+
+@action("session.late")
+async def late(request: Request) -> None:
+    """Say that one comes, but not from the start."""
+    await _answer(request, "late")
 
 
 @action("session.cannot")
@@ -139,7 +174,9 @@ async def _answer(request: Request, said: str) -> None:
     """Record the answer; a direct message or the Home shows it by itself, elsewhere the caller is told."""
     session_id, version = _which(request.value)
     async with request.transaction() as tx:
-        stands, taken = await sessions.answer(tx, request.caller.person_id, session_id, said, version=version)
+        stands, taken = await session_answers.answer(
+            tx, request.caller.person_id, session_id, said, version=version
+        )
         note = "" if taken else "This session has another time now, so please say again whether you can come."
         message = _card(tx, request, stands, note)
     container = request.body.get("container", {})

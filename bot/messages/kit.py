@@ -119,6 +119,11 @@ def button(text: str, action_id: str, value: str = "-", *, style: str | None = N
     return made
 
 
+def link_button(text: str, url: str, action_id: str) -> Block:
+    """A button that opens an address; that it was pressed needs no answer."""
+    return {"type": "button", "text": plain(cut(text, 75)), "action_id": action_id, "url": url}
+
+
 def plain(text: str) -> Block:
     """A plain text object."""
     return {"type": "plain_text", "text": text, "emoji": True}

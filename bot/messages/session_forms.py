@@ -63,13 +63,14 @@ def _consequence(shown: Shown) -> str:
 
 
 def _more(shown: Shown, other: Shown | None) -> list[Block]:
-    buttons = []
+    find = button("Find a time together", "slots.open", f"session:{shown.value.partition(':')[0]}")
+    buttons = [find, button("Reminders", "reminders.open", shown.value.partition(":")[0])]
     if not shown.cancelled:
         ask = "Everybody is told at once that it is cancelled. You can set a new time later."
         buttons.append(button("Cancel this session", "session.cancel", shown.value, style="danger", ask=ask))
     if other is not None:
         buttons.append(button(f"To the {NAMES[other.kind]}", "session.switch", other.value))
-    return [actions(*buttons)] if buttons else [context("Nothing changes until you press the button below.")]
+    return [actions(*buttons)]
 
 
 def done(

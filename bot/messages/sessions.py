@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain import calendar_links
 from bot.domain.message import Block, Message
 from bot.messages.kit import (
     actions,
@@ -11,6 +12,7 @@ from bot.messages.kit import (
     context,
     esc,
     header,
+    link_button,
     linked,
     mention,
     message,
@@ -20,8 +22,20 @@ from bot.messages.kit import (
 )
 
 NAMES = {"work": "work session", "reconvene": "reconvene session"}
-IN = {"7d": "In 7 days", "1d": "In 1 day", "1h": "In 1 hour"}
-SAID = {"attending": "You said: *attending*.", "cannot": "You said: *cannot come*."}
+IN = {
+    "7d": "In 7 days",
+    "3d": "In 3 days",
+    "1d": "In 1 day",
+    "3h": "In 3 hours",
+    "1h": "In 1 hour",
+    "15m": "In 15 minutes",
+}
+SAID = {
+    "attending": "You said: *attending*.",
+    "late": "You said: *attending, running late*.",
+    "cannot": "You said: *cannot come*.",
+}
+CHANGE = "You can change your answer at any time."
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,7 @@ class Coming:
     cannot: Sequence[str] = ()
     silent: Sequence[str] = ()
     away: Sequence[str] = ()
+    late: Sequence[str] = ()  # they come as well, but not from the start
 
 
 def facts(shown: Shown, tz: str) -> str:
@@ -64,11 +79,26 @@ def facts(shown: Shown, tz: str) -> str:
     return "\n".join(lines)
 
 
-def _answer_buttons(shown: Shown) -> Block:
+def answer_buttons(shown: Shown, block_id: str | None = None) -> Block:
     """Attending, or not; the answer can be changed at any time."""
     return actions(
         button("Attending", "session.attend", shown.value),
+        button("Running late", "session.late", shown.value),
         button("I cannot come", "session.cannot", shown.value),
+        block_id=block_id,
+    )
+
+
+def add_buttons(shown: Shown) -> Block:
+    """A session for one's own calendar, in one click."""
+    name = calendar_links.title(shown.kind, shown.group)
+    return actions(
+        link_button(
+            "Add to Google", calendar_links.google(name, shown.starts, shown.place), "calendar.google"
+        ),
+        link_button(
+            "Add to Outlook", calendar_links.outlook(name, shown.starts, shown.place), "calendar.outlook"
+        ),
     )
 
 
@@ -77,13 +107,27 @@ def reminder(label: str, shown: Shown, *, tz: str, said: str | None = None, grou
     small = "Only your facilitator sees who answered what." if group else SAID.get(said or "", "")
     return message(
         section(f"*{IN[label]}: the {shown.heading}*\n{facts(shown, tz)}"),
-        _answer_buttons(shown),
-        context(small or "Will you be there? You can change your answer at any time."),
+        answer_buttons(shown),
+        start_buttons(shown)[0] if label == "1h" else None,
+        context(small or f"Will you be there? {CHANGE}"),
     )
 
 
-def card(shown: Shown, *, tz: str, said: str | None, coming: Coming | None = None, note: str = "") -> Message:
-    """The next session as one member sees it: with their own answer, and how many come."""
+def start_buttons(shown: Shown) -> list[Block]:
+    """Begin to hold a session: the group is led through it in its channel."""
+    return [actions(button("Start session", "agenda.start", shown.value, style="primary"), block_id="start")]
+
+
+def card(
+    shown: Shown,
+    *,
+    tz: str,
+    said: str | None,
+    coming: Coming | None = None,
+    note: str = "",
+    soon: bool = False,
+) -> Message:
+    """The next session as one member sees it: with their own answer, and how many come; `soon` it begins."""
     if shown.cancelled:
         return message(_note(note), section(f"The {shown.title} is cancelled until there is a new date."))
     lines = [f"*The {shown.heading}*", facts(shown, tz), SAID.get(said or "", "Will you be there?")]
@@ -91,7 +135,9 @@ def card(shown: Shown, *, tz: str, said: str | None, coming: Coming | None = Non
     return message(
         _note(note),
         section("\n".join(lines)),
-        _answer_buttons(shown),
+        answer_buttons(shown),
+        start_buttons(shown)[0] if soon else None,
+        add_buttons(shown) if coming else None,
         context(f"{_counts(coming)} {small}" if coming else small),
     )
 
@@ -102,13 +148,16 @@ def _note(note: str) -> Block | None:
 
 def _counts(coming: Coming) -> str:
     open_ = len(coming.silent) + len(coming.away)
-    return f"{len(coming.attending)} attending · {len(coming.cannot)} cannot come · {open_} not said yet."
+    late = f" ({len(coming.late)} running late)" if coming.late else ""
+    come = len(coming.attending) + len(coming.late)
+    return f"{come} attending{late} · {len(coming.cannot)} cannot come · {open_} not said yet."
 
 
 def who(coming: Coming) -> str:
     """Who answered what, by name: for the facilitator."""
     rows = (
         ("Attending", coming.attending),
+        ("Running late", coming.late),
         ("Cannot come", coming.cannot),
         ("Not said yet", coming.silent),
         ("Away at the moment", coming.away),
@@ -123,23 +172,25 @@ def moved(
     before: datetime | None,
     along: datetime | None = None,
     again: bool = False,
+    agreed: bool = False,
+    said: str | None = None,
 ) -> Message:
     """A session has another time (`before`: the old one) or only another place, or is on again.
 
-    `along` is the new time of a reconvene session that moves with its work session.
+    `along` is the new time of a reconvene session that moves with its work session; `agreed` when the group
+    was asked, and `said` what the reader has answered by that.
     """
     happened = "is on again" if again else "has moved" if before else "has another place"
+    happened = "has the time that suits most of you" if agreed else happened
     lines = [f"*The {shown.heading} {happened}*", facts(shown, tz)]
     if before and not again:
         lines.append(f"Before: {when(before, tz)}")
     if along is not None:
         lines.append(f"The reconvene session goes with it, to {when(along, tz)}.")
-    asked = "It is another time, so please say again whether you can come." if before else ""
-    return message(
-        section("\n".join(lines)),
-        _answer_buttons(shown),
-        context(asked or "You can change your answer at any time."),
-    )
+    asked = "It is another time, so please say again whether you can come." if before else CHANGE
+    if agreed:
+        asked = f"{SAID.get(said or '', 'Whoever said that this time suits is down as attending.')} {CHANGE}"
+    return message(section("\n".join(lines)), answer_buttons(shown), add_buttons(shown), context(asked))
 
 
 def cancelled(shown: Shown, *, tz: str, along: bool = False) -> Message:
@@ -154,8 +205,15 @@ def cancelled(shown: Shown, *, tz: str, along: bool = False) -> Message:
     )
 
 
-def none_planned(group: str, facilitator: str) -> Message:
-    """A member's group has no session ahead."""
+def none_planned(group: str, facilitator: str, *, group_id: int | None = None) -> Message:
+    """A member's group has no session ahead; `group_id` when the group runs itself and may find a time."""
+    if group_id is not None:
+        return message(
+            section(
+                f"No session of *{esc(group)}* is planned at the moment. Any of you can look for a time."
+            ),
+            actions(button("Find a time together", "slots.open", f"group:{group_id}")),
+        )
     return message(
         section(
             f"No session of *{esc(group)}* is planned at the moment. "
@@ -164,12 +222,28 @@ def none_planned(group: str, facilitator: str) -> Message:
     )
 
 
+def with_more(
+    card: Message, *, group_id: int, poll: tuple[int, datetime] | None = None, find: bool = False
+) -> Message:
+    """A member's card with what else they can do: answer the open `poll` (id, deadline), look for a time."""
+    more = []
+    if poll is not None:
+        more.append(button("Say what suits me", "slots.answer", str(poll[0]), style="primary"))
+    if find:
+        more.append(button("Find a time together", "slots.open", f"group:{group_id}"))
+    if not more:
+        return card
+    said = [section("Your group is looking for a time.")] if poll is not None else []
+    return message(*card.blocks, *said, actions(*more, block_id="find"))
+
+
 def groups(rows: Sequence[tuple[int, str, Shown | None]], *, tz: str) -> list[Block]:
     """The groups somebody facilitates, each with its next session and a button: (group id, name, session)."""
     blocks = [header("Groups you facilitate")]
     for group_id, name, shown in rows[:40]:
         if shown is None:
-            blocks.append(section(f"*{esc(name)}*\nNo session ahead."))
+            find = button("Find a time", "slots.open", f"group:{group_id}")
+            blocks.append(section(f"*{esc(name)}*\nNo session ahead.", find))
             continue
         state = "cancelled, no new date yet" if shown.cancelled else when(shown.starts, tz)
         blocks.append(

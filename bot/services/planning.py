@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from bot.db import plans
 from bot.db.plans import Moment, OwnStep, Practising, Standing
 from bot.db.session import Tx
-from bot.domain.calendar import SESSION_LENGTH, CyclePlan, reminders
+from bot.domain.calendar import SESSION_LENGTH, CyclePlan, reminder_labels, reminders
 
 AT_ONCE = 1000  # cycles in one go: what is held in memory does not grow with their number
 
@@ -73,12 +73,12 @@ def _of_group(one: Standing) -> Iterator[OwnStep]:
         yield _wrap_up(one)
     for session in (one.work, one.reconvene):
         if session.cancelled_at is None:
-            yield from _reminders(cycle.id, session)
+            yield from _reminders(cycle.id, session, reminder_labels(cycle.reminders))
 
 
-def _reminders(cycle_id: int, session: Any) -> Iterator[OwnStep]:
+def _reminders(cycle_id: int, session: Any, labels: tuple[str, ...]) -> Iterator[OwnStep]:
     scope = f"cycle:{cycle_id}:session:{session.kind}:v{session.version}"
-    for label, due in reminders(session.starts_at, session.tz, session.scheduled_at):
+    for label, due in reminders(session.starts_at, session.tz, session.scheduled_at, labels):
         yield OwnStep(cycle_id, f"{scope}:{label}", "reminder", due, session.id, label)
 
 

@@ -1,9 +1,9 @@
 """Reminders of a session: to the channel, and to each member by direct message."""
 
-from bot.db import groups, owned
+from bot.db import groups, owned, programs
 from bot.db.models import CycleSession, Person
 from bot.db.session import Tx
-from bot.domain.calendar import reminders
+from bot.domain.calendar import reminder_labels, reminders
 from bot.domain.message import Message
 from bot.messages import sessions as messages
 from bot.services import session_news
@@ -24,9 +24,11 @@ async def remind(tx: Tx, session_id: int, label: str) -> str:
         return "cancelled"
     if tx.now >= session.starts_at:
         return "too_late"
-    past = [
-        name for name, due in reminders(session.starts_at, session.tz, session.scheduled_at) if due <= tx.now
-    ]
+    labels = reminder_labels((await programs.of_group(tx, practice.group)).reminders)
+    if label not in labels:
+        return "not_wanted"
+    planned = reminders(session.starts_at, session.tz, session.scheduled_at, labels)
+    past = [name for name, due in planned if due <= tx.now]
     if past and past[-1] != label:
         return "superseded"
     stands = await standing(tx, practice, session)

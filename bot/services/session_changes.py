@@ -7,7 +7,7 @@ session. A cancelled work session takes the reconvene session with it, and bring
 a cancelled reconvene session leaves the practice weeks as they are, and the cycle ends when they do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from bot.domain.words import must_fit
 from bot.errors import Gone
 from bot.messages import sessions as messages
 from bot.messages.cycles import LONGEST_PLACE
-from bot.services import access, cycles, planning, session_news, sessions
+from bot.services import agenda, arranging, cycles, planning, session_news, sessions, slot_standing
 from bot.services.planning import session_end
 from bot.services.session_news import Words
 from bot.services.sessions import Standing, shown
@@ -56,7 +56,7 @@ class Outcome:
 async def editable(tx: Tx, person_id: int, session_id: int, *, lock: bool = False) -> Standing:
     """Return a session this person may change now; raise NotFound, NotAllowed or Gone."""
     practice, session = await sessions.find(tx, session_id, lock=lock)
-    await access.must_lead(tx, person_id, practice.group)
+    await arranging.must_arrange(tx, person_id, practice.group)
     if practice.group.archived_at:
         raise Gone("This group has ended, so its session can no longer be changed.")
     if practice.cycle.ended_at:
@@ -88,6 +88,32 @@ async def move(
     if session.version != version:
         raise Gone(CHANGED_MEANWHILE)
     must_fit(wanted.place, LONGEST_PLACE, field="place")
+    return await put(tx, practice, session, wanted, topics=topics)
+
+
+async def move_to(
+    tx: Tx, person_id: int, session_id: int, starts: datetime, *, version: int, topics: Mapping[str, Topic]
+) -> Outcome:
+    """Move a session to another time and leave all else as it is; raises what `move` does."""
+    _, session = await sessions.find(tx, session_id)
+    wanted = Appointment(starts, session.tz, session.place)
+    return await move(tx, person_id, session_id, wanted, version=version, topics=topics)
+
+
+async def put(
+    tx: Tx,
+    practice: Practice,
+    session: CycleSession,
+    wanted: Appointment,
+    *,
+    topics: Mapping[str, Topic],
+    attending: Collection[int] = (),
+) -> Outcome:
+    """Give a session of a locked cycle another time or place, whoever decided it: a person, or the rule.
+
+    `attending` are the members (ids) who have said already that this time suits them. Raises InvalidInput at
+    the field `day` when the session cannot be held then.
+    """
     other_time = session.cancelled_at is not None or session.starts_at != wanted.starts
     if other_time:
         _check_time(practice, session, wanted.starts, now=tx.now)
@@ -95,11 +121,18 @@ async def move(
     told = other_time or session.place != wanted.place
     follows = session is practice.work and _follows(practice, wanted.starts)
     await _settle(tx, session, wanted, other_time=other_time)
+    if other_time:
+        await agenda.interrupt(tx, session.id, "moved")
+    for person_id in attending:
+        await rows.answer(tx, session.id, person_id, "attending")
     along = await _take_along(tx, practice, wanted.tz, again=again) if follows else None
     await planning.plan(tx, practice.cycle.id)
     await cycles.correct(tx, practice, topics.get(practice.cycle.topic))
     if told:
-        await _announce_move(tx, practice, session, before if other_time else None, along, again=again)
+        agreed = bool(attending)
+        await _announce_move(
+            tx, practice, session, before if other_time else None, along, again=again, agreed=agreed
+        )
     return Outcome(practice, session, changed=True, told=told, along=along)
 
 
@@ -115,6 +148,7 @@ async def cancel(tx: Tx, person_id: int, session_id: int, *, version: int) -> Ou
     for one in filter(None, (session, along)):
         await deliveries.cancel_waiting(tx, "session_cancelled", session_id=one.id)
         one.version, one.cancelled_at = one.version + 1, tx.now
+        await agenda.interrupt(tx, one.id, "cancelled")
     await planning.plan(tx, practice.cycle.id)
     await _announce_cancelled(tx, practice, session, along)
     return Outcome(practice, session, changed=True, along=along)
@@ -140,6 +174,8 @@ def _follows(practice: Practice, starts: datetime) -> bool:
 async def _settle(tx: Tx, session: CycleSession, wanted: Appointment, *, other_time: bool) -> None:
     """Write down another appointment; what waits to be sent about the old one is dropped."""
     await deliveries.cancel_waiting(tx, "session_moved", session_id=session.id)
+    if other_time:
+        await slot_standing.overtake(tx, session.id)
     session.starts_at, session.tz, session.place = wanted.starts, wanted.tz, wanted.place
     session.version, session.scheduled_at, session.cancelled_at = session.version + 1, tx.now, None
     if other_time:
@@ -171,11 +207,20 @@ async def _announce_move(
     along: CycleSession | None,
     *,
     again: bool,
+    agreed: bool,
 ) -> None:
+    said = await rows.answers(tx, session.id)
+
     def words(reader: Person | None) -> Message:
-        tz = reader.tz if reader else session.tz
-        moment = along.starts_at if along else None
-        return messages.moved(shown(practice, session), tz=tz, before=before, along=moment, again=again)
+        return messages.moved(
+            shown(practice, session),
+            tz=reader.tz if reader else session.tz,
+            before=before,
+            along=along.starts_at if along else None,
+            again=again,
+            agreed=agreed,
+            said=said.get(reader.id) if reader else None,
+        )
 
     await _announce(tx, practice, session, words)
 

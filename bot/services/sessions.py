@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.db import deliveries, groups, owned
+from bot.db import groups, owned
 from bot.db import sessions as rows
 from bot.db.groups import Practice
 from bot.db.models import CycleSession, Person
 from bot.db.session import Tx
-from bot.domain.deliveries import Kind
-from bot.errors import Gone, NotAllowed, NotFound
-from bot.messages import sessions as messages
+from bot.domain.agenda import SOON
+from bot.errors import NotFound
 from bot.messages.sessions import Coming, Shown
 from bot.services import unasked
 from bot.services.planning import session_end
@@ -53,6 +52,11 @@ def still_open(tx: Tx, practice: Practice) -> list[CycleSession]:
     ]
 
 
+def is_soon(tx: Tx, session: CycleSession) -> bool:
+    """Say whether a session can be started about now, so that the button for it is shown."""
+    return session.starts_at - SOON <= tx.now < session_end(session)
+
+
 async def standing(tx: Tx, practice: Practice, session: CycleSession) -> Standing:
     """Return a session with its people; what former members said is left out."""
     members = await groups.members(tx, practice.group.id)
@@ -70,7 +74,7 @@ async def next_of_group(tx: Tx, group_id: int) -> Standing | None:
 
 def coming(tx: Tx, stands: Standing) -> Coming:
     """Return who comes, who cannot, who has not said, and who is away; by Slack id."""
-    by_answer: dict[str, list[str]] = {"attending": [], "cannot": [], "silent": [], "away": []}
+    by_answer: dict[str, list[str]] = {"attending": [], "late": [], "cannot": [], "silent": [], "away": []}
     for person in stands.members:
         said = stands.answers.get(person.id) or ("away" if unasked.is_away(tx, person) else "silent")
         by_answer[said].append(person.user_id)
@@ -83,45 +87,6 @@ async def find(tx: Tx, session_id: int, *, lock: bool = False) -> tuple[Practice
     if session is None:
         raise NotFound("I cannot find that session any more. `/plg session` shows the next one.")
     return await groups.practice(tx, session.cycle_id, lock=lock), session
-
-
-async def answer(
-    tx: Tx, person_id: int, session_id: int, said: str, *, version: int | None = None
-) -> tuple[Standing, bool]:
-    """Record whether a member comes; return the session as it stands, and whether the answer was taken.
-
-    It is not taken when it was meant for another time (`version`) than the session has now. Raises
-    NotFound, Gone (over, cancelled, ended) or NotAllowed (no member).
-    """
-    practice, session = await find(tx, session_id, lock=True)
-    _check_may_answer(tx, practice, session)
-    stands = await standing(tx, practice, session)
-    person = next((one for one in stands.members if one.id == person_id), None)
-    if person is None:
-        raise NotAllowed("Only the members of this group answer here, so nothing was changed.")
-    if version is not None and version != session.version:
-        return stands, False
-    times = await rows.answer(tx, session.id, person.id, said)
-    if times is not None:
-        stands.answers[person.id] = said
-        await _show_answer(tx, stands, person, said, version=times)
-    return stands, True
-
-
-def _check_may_answer(tx: Tx, practice: Practice, session: CycleSession) -> None:
-    if practice.group.archived_at or practice.cycle.ended_at:
-        raise Gone("This practice cycle has ended, so there is nothing left to answer.")
-    if session.cancelled_at:
-        raise Gone("This session is cancelled. You will hear as soon as there is a new date.")
-    if tx.now >= session_end(session):
-        raise Gone("This session is over. `/plg session` shows the next one.")
-
-
-async def _show_answer(tx: Tx, stands: Standing, person: Person, said: str, *, version: int) -> None:
-    """Bring what the person has been sent about this session up to date."""
-    message = messages.card(stands.shown, tz=person.tz, said=said)
-    for key in await rows.told(tx, stands.session.id, stands.session.version, person.id):
-        await deliveries.revise(tx, key, Kind.SESSION, message, version=version + 1)
 
 
 async def facilitated(tx: Tx, person_id: int) -> list[tuple[int, str, Shown | None]]:

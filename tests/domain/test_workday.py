@@ -45,9 +45,10 @@ def test_a_country_is_understood_as_people_write_it(typed: str, code: str, read:
 
 
 def test_what_is_no_country_gets_the_nearest_one() -> None:
-    with pytest.raises(InvalidInput, match="Did you mean Germany") as refused:
+    with pytest.raises(InvalidInput) as refused:
         parse("Germny", field="country")
     assert refused.value.field == "country"
+    assert "Did you mean Germany?" in refused.value.message
 
 
 def test_holidays_are_those_of_the_country_and_of_the_part_of_it() -> None:
@@ -59,10 +60,10 @@ def test_holidays_are_those_of_the_country_and_of_the_part_of_it() -> None:
 
 def test_a_part_without_a_list_is_answered_with_the_whole() -> None:
     check_country("DE-BY", field="country")
-    with pytest.raises(InvalidInput, match="Please write Germany alone"):
-        check_country("DE-XX", field="country")
-    with pytest.raises(InvalidInput, match="leave this empty"):
-        check_country("AQ", field="country")
+    for code, said in (("DE-XX", "Please write Germany alone"), ("XX", "leave this empty")):
+        with pytest.raises(InvalidInput) as refused:
+            check_country(code, field="country")
+        assert said in refused.value.message
 
 
 def test_who_has_said_nothing_works_nine_to_five_outside_their_countrys_weekend() -> None:

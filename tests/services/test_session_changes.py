@@ -10,7 +10,7 @@ from bot.db.session import Database
 from bot.domain.deliveries import Kind
 from bot.errors import Gone, InvalidInput, NotAllowed
 from bot.messages.kit import message
-from bot.services import reminders, session_changes, sessions
+from bot.services import reminders, session_answers, session_changes, sessions
 from bot.services.session_changes import Appointment, Outcome
 from tests.conftest import START
 from tests.support import northwind
@@ -113,7 +113,7 @@ async def test_answers_are_asked_for_again_when_the_time_changes(
     database: Database, group: Northwind
 ) -> None:
     async with database.transaction(group.workspace_id) as tx:
-        await sessions.answer(tx, group.members[0].id, group.reconvene_id, "cannot")
+        await session_answers.answer(tx, group.members[0].id, group.reconvene_id, "cannot")
     await move(database, group, group.reconvene_id, RECONVENE, place="Room 5")
     async with database.reading(group.workspace_id) as tx:
         stands = await sessions.standing(

@@ -7,7 +7,7 @@ from bot.db import owned
 from bot.db.models import CycleSession, Member, Person
 from bot.db.session import Database
 from bot.errors import Gone, NotAllowed, NotFound
-from bot.services import reminders, sessions
+from bot.services import reminders, session_answers, sessions
 from tests.support import northwind
 from tests.support.northwind import STARTS, Northwind, group_of, keys, queued
 
@@ -48,7 +48,7 @@ async def test_an_answer_can_be_changed_and_twice_the_same_changes_nothing(
     me = group.members[0].id
     async with database.transaction(group.workspace_id) as tx:
         for said in ("attending", "attending", "cannot"):
-            stands, taken = await sessions.answer(tx, me, group.work_id, said, version=1)
+            stands, taken = await session_answers.answer(tx, me, group.work_id, said, version=1)
             assert taken
         assert stands.answers == {me: "cannot"}
         coming = sessions.coming(tx, stands)
@@ -58,7 +58,7 @@ async def test_an_answer_can_be_changed_and_twice_the_same_changes_nothing(
 async def test_an_answer_meant_for_another_time_is_not_taken(database: Database, group: Northwind) -> None:
     async with database.transaction(group.workspace_id) as tx:
         (await owned.one(tx, CycleSession, group.work_id)).version = 2
-        stands, taken = await sessions.answer(tx, group.members[0].id, group.work_id, "attending", version=1)
+        stands, taken = await session_answers.answer(tx, group.members[0].id, group.work_id, "attending", version=1)
     assert (taken, stands.answers) == (False, {})
 
 
@@ -66,21 +66,21 @@ async def test_an_answer_without_a_version_counts_for_the_session_as_it_is(
     database: Database, group: Northwind
 ) -> None:
     async with database.transaction(group.workspace_id) as tx:
-        _, taken = await sessions.answer(tx, group.members[0].id, group.work_id, "attending")
+        _, taken = await session_answers.answer(tx, group.members[0].id, group.work_id, "attending")
     assert taken
 
 
 async def test_only_members_answer(database: Database, group: Northwind) -> None:
     async with database.transaction(group.workspace_id) as tx:
         with pytest.raises(NotAllowed):
-            await sessions.answer(tx, group.facilitator.id, group.work_id, "attending")
+            await session_answers.answer(tx, group.facilitator.id, group.work_id, "attending")
 
 
 async def test_a_session_of_another_workspace_is_not_there(database: Database, group: Northwind) -> None:
     other = await northwind.workspace(database, "T2")
     async with database.transaction(other) as tx:
         with pytest.raises(NotFound):
-            await sessions.answer(tx, group.members[0].id, group.work_id, "attending")
+            await session_answers.answer(tx, group.members[0].id, group.work_id, "attending")
 
 
 async def test_a_session_that_is_over_takes_no_answer(
@@ -89,7 +89,7 @@ async def test_a_session_that_is_over_takes_no_answer(
     clock.move_to(STARTS + timedelta(hours=2))
     async with database.transaction(group.workspace_id) as tx:
         with pytest.raises(Gone):
-            await sessions.answer(tx, group.members[0].id, group.work_id, "attending")
+            await session_answers.answer(tx, group.members[0].id, group.work_id, "attending")
 
 
 async def test_a_reminder_goes_to_the_channel_and_to_everybody_who_may_come(
@@ -98,7 +98,7 @@ async def test_a_reminder_goes_to_the_channel_and_to_everybody_who_may_come(
     clock.move_to(STARTS - timedelta(days=1))
     one, two, three = group.members
     async with database.transaction(group.workspace_id) as tx:
-        await sessions.answer(tx, two.id, group.work_id, "cannot")
+        await session_answers.answer(tx, two.id, group.work_id, "cannot")
         (await owned.one(tx, Person, three.id)).paused_until = clock.now() + WEEK
         assert await reminders.remind(tx, group.work_id, "1d") == "done"
         scope = f"session:{group.work_id}:v1:1d:"
@@ -159,8 +159,8 @@ async def test_an_answer_is_shown_in_the_messages_that_asked_for_it(
     async with database.transaction(group.workspace_id) as tx:
         await reminders.remind(tx, group.work_id, "1d")
         await northwind.mark_sent(tx, key, channel="D1")
-        await sessions.answer(tx, me, group.work_id, "attending", version=1)
-        await sessions.answer(tx, me, group.work_id, "cannot", version=1)
+        await session_answers.answer(tx, me, group.work_id, "attending", version=1)
+        await session_answers.answer(tx, me, group.work_id, "cannot", version=1)
         updates = [row for row in await queued(tx, key) if row.method == "update"]
     assert updates[-1].target_key == key
     assert "cannot come" in str(updates[-1].payload)
@@ -169,7 +169,7 @@ async def test_an_answer_is_shown_in_the_messages_that_asked_for_it(
 
 async def test_what_somebody_said_who_left_is_not_counted(database: Database, group: Northwind) -> None:
     async with database.transaction(group.workspace_id) as tx:
-        await sessions.answer(tx, group.members[0].id, group.work_id, "attending")
+        await session_answers.answer(tx, group.members[0].id, group.work_id, "attending")
         for member in (await tx.session.execute(Member.__table__.select())).all():
             if member.person_id == group.members[0].id:
                 (await owned.one(tx, Member, member.id)).left_at = tx.now
