@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.calendar import SESSION_LENGTH
 
+SOON = timedelta(hours=1)  # before a session, from when a button to start it is shown
 EARLY = timedelta(minutes=15)  # before a session, from when it can be started
 SHORTEST = timedelta(minutes=60)  # a session that has less left by the calendar takes its full time
 FORGOTTEN = timedelta(minutes=60)  # after its end, a session that nobody has finished is closed

@@ -201,7 +201,7 @@ def form(
 
 
 def named(name: str, number: int) -> str:
-    """Return how a field is called for the nth action of a form: Slack keeps what stands in one called alike."""
+    """Return what a field is called for the nth action of a form: of the same name, Slack keeps its words."""
     return f"{name}_{number}" if number else name
 
 
