@@ -1,5 +1,7 @@
 """Deliveries as services see them: queued, revised and withdrawn in the transaction that caused them."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -33,10 +35,52 @@ async def queue(
     `thread_key` or `thread_ts` make it a reply; `session_id` with `session_version` drop it when the
     session has moved. Only posts go stale: what changes or deletes a message is due until it is done.
     """
+    row = _row(tx, key, kind, message, method=method, due_at=due_at, expires_at=expires_at) | address
+    statement = (
+        tx.insert(Delivery).values(**row).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    )
+    result = await tx.session.execute(statement.returning(Delivery.id))
+    return result.scalar_one_or_none() is not None
+
+
+@dataclass(frozen=True)
+class Post:
+    """A message to one member of a group, of those that `queue_many` queues together."""
+
+    key: str
+    message: Message
+    due_at: datetime
+    person_id: int
+    group_id: int
+
+
+async def queue_many(tx: Tx, kind: Kind, posts: Sequence[Post]) -> None:
+    """Queue messages as `queue` does, all at once."""
+    if not posts:
+        return
+    rows = [
+        _row(tx, post.key, kind, post.message, due_at=post.due_at)
+        | {"person_id": post.person_id, "group_id": post.group_id}
+        for post in posts
+    ]
+    statement = tx.insert(Delivery).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    await tx.session.execute(statement, rows)
+
+
+def _row(
+    tx: Tx,
+    key: str,
+    kind: Kind,
+    message: Message | None,
+    *,
+    method: str = "post",
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> dict[str, Any]:
     rule = RULES[kind]
     due = due_at or tx.now
     stale = due + rule.lifetime if rule.lifetime and method == "post" else None
-    row = {
+    return {
         "workspace_id": tx.workspace_id,
         "key": key,
         "kind": str(kind),
@@ -48,13 +92,7 @@ async def queue(
         "expires_at": expires_at or stale,
         "attempts": 0,
         "created_at": tx.now,
-        **address,
     }
-    statement = (
-        tx.insert(Delivery).values(**row).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-    )
-    result = await tx.session.execute(statement.returning(Delivery.id))
-    return result.scalar_one_or_none() is not None
 
 
 async def revise(
@@ -145,18 +183,27 @@ async def sent_as(tx: Tx, channel: str, ts: str) -> Delivery | None:
     return (await tx.session.execute(statement)).scalars().first()
 
 
-async def unasked_since(tx: Tx, person_id: int, since: datetime) -> list[str]:
-    """Return the kinds of the unasked messages queued for a person since a moment, failed ones left out."""
+async def unasked_since(tx: Tx, person_ids: Collection[int], since: datetime) -> dict[int, list[str]]:
+    """Return the kinds of the unasked messages queued for people since a moment, failed ones left out."""
     kinds = [str(kind) for kind, rule in RULES.items() if rule.unasked]
-    statement = select(Delivery.kind).where(
+    statement = select(Delivery.person_id, Delivery.kind).where(
         Delivery.workspace_id == tx.workspace_id,
-        Delivery.person_id == person_id,
+        Delivery.person_id.in_(person_ids),
         Delivery.method == "post",
         Delivery.kind.in_(kinds),
         Delivery.due_at > since,
         Delivery.state.not_in(CAME_TO_NOTHING),
     )
-    return list((await tx.session.execute(statement)).scalars())
+    found: dict[int, list[str]] = {person_id: [] for person_id in person_ids}
+    for person_id, kind in await tx.session.execute(statement):
+        found[person_id or 0].append(kind)
+    return found
+
+
+async def known_keys(tx: Tx, keys: Collection[str]) -> set[str]:
+    """Return which of these messages have been queued before."""
+    statement = select(Delivery.key).where(Delivery.workspace_id == tx.workspace_id, Delivery.key.in_(keys))
+    return set((await tx.session.execute(statement)).scalars())
 
 
 async def first_time(tx: Tx, key: str) -> bool:

@@ -155,6 +155,30 @@ async def practice(tx: Tx, cycle_id: int, *, lock: bool = False) -> Practice:
     return Practice(await get(tx, cycle.group_id), cycle, by_kind["work"], by_kind["reconvene"])
 
 
+async def practices_of_cycles(tx: Tx, cycle_ids: Collection[int]) -> dict[int, Practice]:
+    """Return several cycles with their groups and sessions, by cycle id."""
+    mine = Cycle.workspace_id == tx.workspace_id
+    statement = (
+        select(Cycle, Group).join(Group, Group.id == Cycle.group_id).where(mine, Cycle.id.in_(cycle_ids))
+    )
+    held = select(CycleSession).where(
+        CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id.in_(cycle_ids)
+    )
+    sessions = {(one.cycle_id, one.kind): one for one in (await tx.session.execute(held)).scalars()}
+    return {
+        cycle.id: Practice(group, cycle, sessions[cycle.id, "work"], sessions[cycle.id, "reconvene"])
+        for cycle, group in await tx.session.execute(statement)
+    }
+
+
+async def belonging(tx: Tx, person_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Return which groups people are in now, as (group id, person id)."""
+    statement = select(Member.group_id, Member.person_id).where(
+        Member.workspace_id == tx.workspace_id, Member.person_id.in_(person_ids), Member.left_at.is_(None)
+    )
+    return {(row[0], row[1]) for row in await tx.session.execute(statement)}
+
+
 async def practices(tx: Tx, groups: Iterable[Group]) -> dict[int, Practice]:
     """Return where several groups stand, by group id; those without a cycle are left out."""
     by_id = {group.id: group for group in groups}

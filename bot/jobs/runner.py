@@ -1,6 +1,11 @@
-"""Runs what is due: one transaction a kind, each step in a savepoint, so that none blocks another."""
+"""Runs what is due: short transactions of one kind each, in savepoints, so that no step blocks another.
 
-from collections.abc import Awaitable, Callable
+What comes to thousands at the same moment, such as tips, is done in batches; when a batch fails, its steps
+are done one by one, and only those that fail themselves are put off.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -23,6 +28,12 @@ class Tools:
 
 # Does one step and says how it ended: `done`, or why it was dropped.
 Do = Callable[[Tx, PlannedStep, Tools], Awaitable[str]]
+# The same for many steps, by the step's id.
+DoMany = Callable[[Tx, Sequence[PlannedStep], Tools], Awaitable[Mapping[int, str]]]
+
+ALONE = 25  # steps in a transaction when each is done by itself
+TOGETHER = 100
+SEVERAL = 2
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,7 @@ class Job:
 
     kind: str
     do: Do
+    do_many: DoMany | None = None
 
 
 async def run_due(db: Database, schedule: tuple[Job, ...], tools: Tools) -> int:
@@ -47,12 +59,28 @@ async def run_due(db: Database, schedule: tuple[Job, ...], tools: Tools) -> int:
 
 async def _some(db: Database, workspace_id: int, job: Job, tools: Tools) -> int:
     async with db.transaction(workspace_id) as tx:
-        due = [step.id for step in await planning.due(tx, [job.kind])]
-        for step_id in due:
-            step = await planning.open_step(tx, step_id)
-            if step is not None:  # else another step of this batch has settled it
-                await _one(tx, job, step, tools)
-    return len(due)
+        due = await planning.due(tx, [job.kind], limit=TOGETHER if job.do_many else ALONE)
+        ids = [step.id for step in due]
+        if job.do_many is None or len(due) < SEVERAL or not await _together(tx, job, job.do_many, due, tools):
+            for step_id in ids:
+                step = await planning.open_step(tx, step_id)
+                if step is not None:  # else another step of this batch has settled it
+                    await _one(tx, job, step, tools)
+    await asyncio.sleep(0)  # whoever waits for the event loop goes first
+    return len(ids)
+
+
+async def _together(tx: Tx, job: Job, do_many: DoMany, steps: Sequence[PlannedStep], tools: Tools) -> bool:
+    try:
+        async with tx.session.begin_nested():
+            outcomes = await do_many(tx, steps, tools)
+            await planning.settle_many(tx, outcomes)
+    except Exception as error:
+        log.exception("job.batch_failed", kind=job.kind, steps=len(steps), error=type(error).__name__)
+        return False
+    for step_id, outcome in outcomes.items():
+        log.info("job.done", kind=job.kind, step=step_id, outcome=outcome)
+    return True
 
 
 async def _one(tx: Tx, job: Job, step: PlannedStep, tools: Tools) -> None:

@@ -1,41 +1,56 @@
 """Sends the tip of a practice week, keeps what members say of it, and tells them why it came."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.db import deliveries, groups, people
 from bot.db import tips as db
-from bot.db.models import PlannedStep
+from bot.db.models import Cycle, PlannedStep
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
+from bot.domain.message import Message
 from bot.domain.tip import Topic
 from bot.errors import NotFound
 from bot.messages import tips as messages
 from bot.messages.tips import Why
 from bot.services import unasked
+from bot.services.unasked import Reader, Word
 
 
 async def send(tx: Tx, step: PlannedStep, topics: Mapping[str, Topic], *, cap: int) -> str:
     """Queue a member's tip of the week; return "done" or why they get none."""
-    reader = await unasked.reader(tx, step)
-    if isinstance(reader, str):
-        return reader
-    cycle, week = reader.practice.cycle, step.week or 0
+    return (await send_many(tx, [step], topics, cap=cap))[step.id]
+
+
+async def send_many(
+    tx: Tx, steps: Sequence[PlannedStep], topics: Mapping[str, Topic], *, cap: int
+) -> dict[int, str]:
+    """Queue members' tips; return, by the step's id, "done" or why they get none."""
+    outcomes: dict[int, str] = {}
+    found: dict[int, tuple[Reader, Word]] = {}
+    said: dict[tuple[int, int], Message | None] = {}  # a group reads the same words
+    readers = await unasked.readers(tx, steps)
+    for step in steps:
+        reader, week = readers[step.id], step.week or 0
+        if isinstance(reader, str):
+            outcomes[step.id] = reader
+            continue
+        cycle = reader.practice.cycle
+        if (cycle.id, week) not in said:
+            said[cycle.id, week] = _tip(cycle, week, topics)
+        message = said[cycle.id, week]
+        if message is None:
+            outcomes[step.id] = "no_tip"
+        else:
+            found[step.id] = (reader, Word(_key(cycle.id, week, reader.person.id), message))
+    return outcomes | await unasked.queue(tx, Kind.TIP, steps, found, cap)
+
+
+def _tip(cycle: Cycle, week: int, topics: Mapping[str, Topic]) -> Message | None:
     topic = topics.get(cycle.topic)
     tip = topic.tip(week) if topic else None
     if topic is None or tip is None:
-        return "no_tip"
-    if not await unasked.has_room(tx, reader.person.id, Kind.TIP, cap):
-        return "budget"
-    await deliveries.queue(
-        tx,
-        _key(cycle.id, week, reader.person.id),
-        Kind.TIP,
-        messages.tip(tip, topic=topic.title, week=week, weeks=cycle.practice_weeks, cycle_id=cycle.id),
-        due_at=step.due_at,
-        person_id=reader.person.id,
-        group_id=reader.practice.group.id,
-    )
-    return "done"
+        return None
+    return messages.tip(tip, topic=topic.title, week=week, weeks=cycle.practice_weeks, cycle_id=cycle.id)
 
 
 async def feedback(tx: Tx, person_id: int, cycle_id: int, week: int, answer: str) -> None:

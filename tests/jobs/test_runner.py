@@ -1,5 +1,7 @@
 """Steps that fall due: each done once, and none in the way of another."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -22,6 +24,7 @@ class Book:
 
     def __init__(self) -> None:
         self.done: list[str] = []
+        self.batches: list[int] = []
 
     async def do(self, tx: Tx, step: PlannedStep, tools: Tools) -> str:
         self.done.append(step.key)
@@ -34,6 +37,10 @@ class Book:
         if "ends all" in step.key:
             await planning.drop(tx, "left", week=7)
         return "done"
+
+    async def do_many(self, tx: Tx, steps: Sequence[PlannedStep], tools: Tools) -> dict[int, str]:
+        self.batches.append(len(steps))
+        return {step.id: await self.do(tx, step, tools) for step in steps}
 
     def schedule(self, *kinds: str) -> tuple[Job, ...]:
         return tuple(Job(kind, self.do) for kind in kinds or ("one",))
@@ -140,3 +147,41 @@ async def test_a_workspace_that_is_gone_rests(database: Database) -> None:
     assert await run_due(database, book.schedule(), TOOLS) == 0
     await northwind.workspace(database)
     assert await run_due(database, book.schedule(), TOOLS) == 1
+
+
+async def test_what_comes_to_many_is_done_together_in_batches(database: Database) -> None:
+    book = Book()
+    schedule = (Job("one", book.do, book.do_many),)
+    workspace_id = await plan(database, *(f"step {n:03}" for n in range(230)))
+    assert await run_due(database, schedule, TOOLS) == 230
+    assert book.batches == [100, 100, 30]
+    assert set((await outcomes(database, workspace_id)).values()) == {"done"}
+    assert await run_due(database, schedule, TOOLS) == 0
+
+
+async def test_one_that_fails_does_not_hold_up_its_batch(database: Database, clock: SteppedClock) -> None:
+    book = Book()
+    workspace_id = await plan(database, "a", "broken", "c")
+    assert await run_due(database, (Job("one", book.do, book.do_many),), TOOLS) == 3
+    assert await outcomes(database, workspace_id) == {"a": "done", "broken": None, "c": "done"}
+    async with database.reading(workspace_id) as tx:
+        assert [row.key for row in await northwind.queued(tx)] == ["from a", "from c"]
+        step = (await steps(tx))["broken"]
+    assert (step.attempts, step.due_at) == (1, clock.now() + timedelta(minutes=1))
+
+
+async def test_others_get_their_turn_between_two_batches(database: Database) -> None:
+    book, turns = Book(), 0
+
+    async def other() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    await plan(database, *(f"step {n:03}" for n in range(300)))
+    async with asyncio.TaskGroup() as group:
+        busy = group.create_task(other())
+        await run_due(database, (Job("one", book.do, book.do_many),), TOOLS)
+        busy.cancel()
+    assert turns >= 3

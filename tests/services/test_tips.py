@@ -166,3 +166,41 @@ async def test_why_names_the_group_the_time_and_the_week(database: Database, clo
         told = await tips.why(tx, me.id, world.cycle_id, 1, cap=8)
     assert (told.group, told.week, told.weeks, told.tz) == ("Feedback", 1, 4, "Europe/Berlin")
     assert (told.weekday, told.at, told.due) == (1, time(10), clock.now())
+
+
+async def test_two_tips_of_one_member_in_a_batch_share_one_budget(
+    database: Database, clock: SteppedClock
+) -> None:
+    world = await group_of(database, 2)
+    me, other = world.members
+    async with database.transaction(world.workspace_id) as tx:
+        first, second = await due(tx, world, me, 1), await due(tx, world, me, 2)
+        theirs = await due(tx, world, other, 1)
+        clock.move_to(second.due_at)
+        first.due_at = theirs.due_at = second.due_at
+        await tx.session.flush()
+    async with database.transaction(world.workspace_id) as tx:
+        batch = [await due(tx, world, me, 1), await due(tx, world, me, 2), await due(tx, world, other, 1)]
+        assert await tips.send_many(tx, batch, TOPICS, cap=1) == {
+            first.id: "done",
+            second.id: "budget",
+            theirs.id: "done",
+        }
+        assert {row.person_id for row in await queued(tx, "tip:")} == {me.id, other.id}
+    async with database.transaction(world.workspace_id) as tx:
+        assert (await tips.send_many(tx, batch, TOPICS, cap=2))[first.id] == "done"
+        assert len(await queued(tx, f"tip:{world.cycle_id}:1:{me.id}")) == 1
+
+
+async def test_in_a_batch_each_member_gets_their_own_answer(database: Database, clock: SteppedClock) -> None:
+    world = await group_of(database, 4)
+    async with database.reading(world.workspace_id) as tx:
+        batch = [await due(tx, world, person) for person in world.members]
+    clock.move_to(max(step.due_at for step in batch))
+    _, away, gone, inactive = world.members
+    async with database.transaction(world.workspace_id) as tx:
+        await pauses.typed(tx, away.id, "3 days")
+        (await owned.one(tx, Person, inactive.id)).is_active = False
+        await leave(tx, world, gone.id)
+        outcomes = await tips.send_many(tx, batch, TOPICS, cap=8)
+    assert [outcomes[step.id] for step in batch] == ["done", "paused", "left", "left"]
