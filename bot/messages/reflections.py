@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.message import Message, View
+from bot.domain.message import Block, Message, View
 from bot.messages.kit import (
     actions,
     button,
@@ -59,6 +59,17 @@ def request(*, group: str, challenge: str, cycle_id: int) -> Message:
     )
 
 
+def reminder(*, challenge: str, cycle_id: int, begun: bool) -> Message:
+    """Remind a member, once, that they have not looked back yet; `begun` when a draft waits for them."""
+    how = "What you began to write is still there." if begun else "A line or two are enough."
+    return message(
+        section(f"*You have not looked back on these practice weeks yet.* {how}"),
+        context(f"Your challenge was: {esc(cut(challenge, 300))}"),
+        actions(button("Look back", "reflect.open", str(cycle_id), style="primary")),
+        context("This is the only reminder. If you would rather not, there is nothing to do."),
+    )
+
+
 def kept(*, audience: str, cycle_id: int) -> Message:
     """Thank the author, in place of the request."""
     where = (
@@ -72,26 +83,49 @@ def kept(*, audience: str, cycle_id: int) -> Message:
     )
 
 
-def form(words: Words, *, cycle_id: int, challenge: str) -> View:
-    """Look back on a cycle; what was written before is there to be changed."""
+def form(words: Words, *, cycle_id: int, challenge: str, draft: bool = False) -> View:
+    """Look back on a cycle; what was written before is there to be changed.
+
+    `draft`: it was typed before and not saved. Each key is told to plg, because a form that is closed tells
+    nothing of what stood in it.
+    """
     fields = [
-        field(
+        _kept_as_typed(
             name, label, text_input(initial=getattr(words, name), multiline=True, example=hint), optional=True
         )
         for name, label, hint in QUESTIONS
     ]
     options = [option(label, value, description) for value, label, description in AUDIENCES]
     who = choice("radio_buttons", "value", options, words.audience)
-    return modal(
-        "reflect.save",
-        "Looking back",
-        [
-            context(f"The challenge was: {esc(cut(challenge, 300))}"),
-            *fields,
-            field("audience", "Who may read it", who),
-        ],
-        meta={"cycle": cycle_id},
+    blocks = [context(f"The challenge was: {esc(cut(challenge, 300))}"), *_draft_note(cycle_id, draft=draft)]
+    blocks += [*fields, _kept_as_typed("audience", "Who may read it", who)]
+    blocks.append(
+        context("You can close this at any time: what you typed waits here for you, and for you alone.")
     )
+    return modal("reflect.save", "Looking back", blocks, meta={"cycle": cycle_id})
+
+
+def _kept_as_typed(name: str, label: str, element: Block, *, optional: bool = False) -> Block:
+    """An input that tells plg of every change."""
+    block = field(name, label, element, optional=optional)
+    block["element"]["action_id"] = "reflect.draft"
+    if element["type"] == "plain_text_input":
+        block["element"]["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
+    return block | {"dispatch_action": True}
+
+
+def _draft_note(cycle_id: int, *, draft: bool) -> list[Block]:
+    if not draft:
+        return []
+    return [
+        section("*This is how far you came.* Nothing of it is saved or shared until you press Save."),
+        actions(button("Throw this draft away", "reflect.discard", str(cycle_id))),
+    ]
+
+
+def discarded() -> Message:
+    """Confirm that a draft is gone."""
+    return message(section("The draft is gone. What you had saved before is as it was."))
 
 
 def shared(words: Words, *, author: str) -> Message:

@@ -13,6 +13,11 @@ from bot.messages.kit import TEXT
 from bot.messages.reflections import QUESTIONS, Words
 
 
+def reminder_key(cycle_id: int, person_id: int) -> str:
+    """Name the one reminder of somebody who has not looked back on a cycle."""
+    return f"reflect_reminder:{cycle_id}:{person_id}"
+
+
 async def latest_cycle(tx: Tx, person_id: int) -> Cycle:
     """Return the cycle a member looks back on: the last one of their group that has ended; else NotFound."""
     cycle = await rows.last_ended(tx, person_id)
@@ -51,10 +56,10 @@ async def save(tx: Tx, cycle_id: int, words: Words, *, viewer: int) -> None:
     row.audience, row.version, row.updated_at = words.audience, row.version + 1, tx.now
     await _show(tx, practice, row, viewer)
     await tx.session.flush()
-    asked = f"reflect:{cycle_id}:{viewer}"
-    if await deliveries.find(tx, asked):
-        thanks = messages.kept(audience=row.audience, cycle_id=cycle_id)
-        await deliveries.revise(tx, asked, Kind.ANSWER, thanks, version=row.version)
+    thanks = messages.kept(audience=row.audience, cycle_id=cycle_id)
+    for asked in (f"reflect:{cycle_id}:{viewer}", reminder_key(cycle_id, viewer)):
+        if await deliveries.find(tx, asked):
+            await deliveries.revise(tx, asked, Kind.ANSWER, thanks, version=row.version)
 
 
 def _check(words: Words) -> None:

@@ -5,7 +5,7 @@ from bot.db.models import CycleSession
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.messages import reflections as messages
-from bot.services import planning
+from bot.services import planning, reflection_reminders
 
 
 async def wrap_up(tx: Tx, session_id: int) -> str:
@@ -34,6 +34,7 @@ async def wrap_up(tx: Tx, session_id: int) -> str:
                 person_id=person.id,
                 group_id=group.id,
             )
+            await reflection_reminders.plan(tx, practice, person)
     await deliveries.queue(
         tx,
         f"next_cycle:{cycle.id}:{facilitator.id}",

@@ -33,8 +33,8 @@ CONFIRM = Shape(
     ("title", "text", "confirm", "deny"),
 )
 DISPATCH = Shape(
-    {"trigger_on_actions": array(one_of("on_enter_pressed", "on_character_entered"), 2)},
-    ("trigger_on_actions",),
+    {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2)},
+    ("trigger_actions_on",),
 )
 FILTER = Shape(
     {

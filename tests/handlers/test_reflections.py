@@ -54,3 +54,64 @@ async def test_before_the_end_there_is_nothing_to_look_back_on(stage: Stage) -> 
     outcome = await stage.sandbox.person(AMARA).command("/plg reflect")
     assert outcome.ephemeral is not None
     assert "nothing to look back on yet" in outcome.ephemeral.text
+
+
+async def type_in(stage: Stage, words: str, field: str = "happened") -> None:
+    """Type into a field of the open form, key by key as far as Slack tells it."""
+    amara = stage.sandbox.person(AMARA)
+    assert amara.modal is not None
+    outcome = await amara.click(amara.modal, "reflect.draft", block_id=field, value=words)
+    assert outcome.ok, outcome.error
+
+
+async def test_what_was_typed_is_there_again_after_the_form_was_closed(stage: Stage) -> None:
+    channel = await over(stage)
+    amara = stage.sandbox.person(AMARA)
+    await amara.command("/plg reflect")
+    await type_in(stage, "I asked first.")
+    await type_in(stage, "Silence is hard. " * 170, "lessons")
+    await amara.close()
+    await amara.command("/plg reflect")
+    assert amara.modal is not None
+    shown = str(amara.modal.definition)
+    assert "This is how far you came." in shown
+    assert ("Silence is hard. " * 170).strip() in shown
+    assert "I asked first." in shown
+    assert not [m for m in channel.messages if "I asked first." in m.text], "nothing is shared by typing"
+    await amara.submit({"did": "Two questions.", "audience": "group"})
+    await stage.stepper.settle()
+    (shared,) = [m for m in channel.messages if "looks back" in m.text]
+    assert "I asked first." in shared.text
+    await amara.command("/plg reflect")
+    assert "This is how far you came." not in str(amara.modal.definition)
+
+
+async def test_a_draft_is_thrown_away_and_what_was_saved_stays(stage: Stage) -> None:
+    await over(stage)
+    amara = stage.sandbox.person(AMARA)
+    await amara.command("/plg reflect")
+    await amara.submit({"happened": "As it was saved."})
+    await amara.command("/plg reflect")
+    await type_in(stage, "As it should not stay.")
+    await amara.close()
+    await amara.command("/plg reflect")
+    assert amara.modal is not None
+    await amara.click(amara.modal, "reflect.discard")
+    assert "The draft is gone." in str(amara.modal.definition)
+    await amara.close()
+    await amara.command("/plg reflect")
+    assert "As it was saved." in str(amara.modal.definition)
+    assert "As it should not stay." not in str(amara.modal.definition)
+
+
+async def test_who_has_not_looked_back_is_reminded_once_and_nobody_else(stage: Stage) -> None:
+    await over(stage)
+    amara = stage.sandbox.person(AMARA)
+    await amara.command("/plg reflect")
+    await amara.submit({"happened": "I asked."})
+    await stage.stepper.advance_to(datetime(2026, 11, 1, 12, 0, tzinfo=UTC))
+    reminded = {
+        user_id: len([m for m in heard(stage, user_id) if "not looked back" in m.text])
+        for user_id in FEEDBACK
+    }
+    assert reminded == {user_id: int(user_id != AMARA) for user_id in FEEDBACK}

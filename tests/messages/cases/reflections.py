@@ -21,6 +21,12 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "request__longest": lambda: reflections.request(group="&" * 80, challenge="c" * 10_000, cycle_id=4),
     "kept": lambda: reflections.kept(audience="me", cycle_id=4),
     "kept__shared": lambda: reflections.kept(audience="group", cycle_id=4),
+    "reminder": lambda: reflections.reminder(challenge="Feedback comes late", cycle_id=4, begun=False),
+    "reminder__begun": lambda: reflections.reminder(challenge=NASTY, cycle_id=4, begun=True),
+    "form__draft": lambda: reflections.form(
+        Words(happened="I asked tw"), cycle_id=4, challenge="Feedback comes late", draft=True
+    ),
+    "discarded": reflections.discarded,
     "form": lambda: reflections.form(Words(), cycle_id=4, challenge="Feedback comes late"),
     "form__again": lambda: reflections.form(WORDS, cycle_id=4, challenge="Feedback comes late"),
     "form__nasty": lambda: reflections.form(ODD, cycle_id=4, challenge=NASTY),
