@@ -8,12 +8,16 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import cycle as round_and_round
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, insert
+from sqlalchemy import Engine, create_engine, insert, select
 from sqlalchemy.orm import Session
 
-from bot.db import migrate
+from bot.clock import SystemClock
+from bot.db import deliveries, migrate
 from bot.db.models import Cycle, CycleSession, Group, Member, Person, PlannedStep, Program, Workspace
+from bot.db.session import Database
 from bot.demo.northwind import MANIFEST
+from bot.domain.deliveries import Kind
+from bot.messages.kit import message, section
 from sandbox.manifest import app_from_manifest
 from sandbox.world import Channel, User, World
 
@@ -21,6 +25,7 @@ TEAM = "T0PROOF"
 LEADER = "U0LEADER"
 TOPIC = "giving-feedback"
 GROUP = 6
+ANNOUNCED = "proof:"  # how the keys of messages to channels begin; the channel's id follows
 WEEKS = 4
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
 
@@ -67,6 +72,27 @@ def settle_in(company: Company, database_url: str) -> None:
         _analyse(engine)
     finally:
         engine.dispose()
+
+
+async def announce(database_url: str, *, apart: float) -> None:
+    """Queue one message to each group's channel, so many seconds after the one before."""
+    database = Database(database_url, SystemClock())
+    try:
+        async with database.unbound() as session:
+            workspace_id = (await session.execute(select(Workspace.id))).scalar_one()
+        async with database.transaction(workspace_id) as tx:
+            groups = await tx.session.execute(select(Group.id, Group.channel_id).order_by(Group.id))
+            for number, (group_id, channel) in enumerate(groups):
+                await deliveries.queue(
+                    tx,
+                    f"{ANNOUNCED}{channel}",
+                    Kind.PROMPT,
+                    message(section("What did you try this week?")),
+                    due_at=tx.now + timedelta(seconds=number * apart),
+                    group_id=group_id,
+                )
+    finally:
+        await database.close()
 
 
 def _fill(session: Session, company: Company, now: datetime) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import company as companies
-from benchmarks.company import Company
 from benchmarks.actors import Crowd, is_tip
+from benchmarks.company import Company
 from benchmarks.judge import Ledger, Verdict, judge
+from benchmarks.outages import Means
 from benchmarks.replica import PLAIN, Replica
 from sandbox.faults import Faults
 from sandbox.limits import Limits
@@ -52,6 +53,8 @@ class Stage:
     crowd: Crowd
     ledger: Ledger
     rng: random.Random
+    means: Means = None
+    settings: dict[str, str] = field(default_factory=lambda: dict(CALM))  # of every life that begins here
 
     def tips(self) -> int:
         """Return how many people have their tip."""
@@ -69,9 +72,9 @@ class Stage:
             await asyncio.sleep(0.5)
         return False
 
-    async def start(self, **settings: str) -> None:
+    async def start(self) -> None:
         """Begin a life in every replica, and wait until all of them listen."""
-        await asyncio.gather(*(replica.start(**(CALM | settings)) for replica in self.fleet))
+        await asyncio.gather(*(replica.start(**self.settings) for replica in self.fleet))
         await asyncio.gather(*(replica.ready() for replica in self.fleet))
 
     async def stop(self) -> None:

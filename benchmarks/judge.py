@@ -10,15 +10,16 @@ from typing import Any
 
 from sqlalchemy import Engine, NullPool, create_engine, select
 
-from benchmarks.company import Company
 from benchmarks.actors import Crowd, is_confirmation, is_tip
+from benchmarks.company import ANNOUNCED, Company
 from bot.db import migrate
 from bot.db.models import Delivery, LogEntry, Person, PlannedStep, TipFeedback
 from bot.domain.deliveries import OPEN, State
 from sandbox.server import Sandbox
 from sandbox.world import Message
 
-WORDS = "may_have_arrived"  # why a message was let go that may or may not be there
+LET_GO = "may_have_arrived"  # why a message was let go that may or may not be there
+OPEN_STEP = "open"
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Ledger:
         statement = select(Person.user_id, PlannedStep.outcome).join(
             Person, PlannedStep.person_id == Person.id
         )
-        return {user: outcome or "open" for user, outcome in self._all(statement) if outcome != "done"}
+        return {user: outcome or OPEN_STEP for user, outcome in self._all(statement) if outcome != "done"}
 
     def entries(self) -> Counter[str]:
         """Return how often each log entry was kept, by its words."""
@@ -121,6 +122,7 @@ def judge(sandbox: Sandbox, company: Company, crowd: Crowd, ledger: Ledger) -> V
     verdict = Verdict()
     rows = ledger.rows()
     _judge_tips(sandbox, company, rows, ledger.dropped_steps(), verdict)
+    _judge_channels(sandbox, rows, verdict)
     _judge_confirmations(sandbox, crowd, rows, verdict)
     _judge_entries(crowd, ledger, verdict)
     for row in rows:
@@ -150,12 +152,27 @@ def _judge_tips(
             verdict.doubled.append(f"the tip of {user_id} came {there} times")
         if row is None and user_id not in dropped:
             verdict.lost.append(f"the tip of {user_id} was never queued")
+        elif row is None and dropped[user_id] == OPEN_STEP:
+            verdict.lost.append(f"the tip of {user_id} was never queued, and is still planned")
         elif row is None:
             verdict.unsent[f"not queued: {dropped[user_id]}"] += 1
         elif row.state == State.SENT and not there:
             verdict.lost.append(f"the tip of {user_id} is said to be sent, and is not there")
-        elif row.state != State.SENT and there and row.error != WORDS:
+        elif row.state != State.SENT and there and row.error != LET_GO:
             verdict.untrue.append(f"the tip of {user_id} is there, and said to be {row.state} ({row.error})")
+
+
+def _judge_channels(sandbox: Sandbox, rows: list[Row], verdict: Verdict) -> None:
+    world = sandbox.world
+    for row in (row for row in rows if row.key.startswith(ANNOUNCED)):
+        channel = world.channels[row.key.removeprefix(ANNOUNCED)]
+        there = sum(message.user == world.app.bot_user for message in channel.messages)
+        if there > 1:
+            verdict.doubled.append(f"the message to {channel.id} came {there} times")
+        if (row.state == State.SENT) != (there > 0) and row.error != LET_GO:
+            verdict.untrue.append(
+                f"{row.key} came {there} times, and is said to be {row.state} ({row.error})"
+            )
 
 
 def _judge_confirmations(sandbox: Sandbox, crowd: Crowd, rows: list[Row], verdict: Verdict) -> None:
