@@ -103,10 +103,9 @@ def _agenda(held: Held) -> list[str]:
         if not held.running or number < held.step:
             lines.append(f"{title} · done")
         elif number == held.step:
-            until = "" if held.over else f", until {clock(held.ends[0], held.tz)}"
-            lines.append(f"*{title}* · now{until}")
+            lines.append(f"*{title}* · now, planned until {clock(held.ends[0], held.tz)}")
         else:
-            lines.append(f"{title} · until {clock(held.ends[number - held.step], held.tz)}")
+            lines.append(f"{title} · planned until {clock(held.ends[number - held.step], held.tz)}")
     return lines
 
 

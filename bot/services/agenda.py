@@ -134,8 +134,8 @@ async def _go(tx: Tx, on: Scene, step: int, *, back: bool) -> None:
     run = on.run
     run.step, run.turn, run.step_at = step, run.turn + 1, tx.now
     await _arrive(tx, on)
-    await agenda_posts.refresh_pack(tx, on)
     await agenda_posts.post_step(tx, on)
+    await agenda_posts.refresh_pack(tx, on)
 
 
 async def _arrive(tx: Tx, on: Scene) -> None:
@@ -193,7 +193,6 @@ async def by_the_clock(tx: Tx, step: PlannedStep) -> str:
         return "done"
     if what == "up" and int(number) == run.turn:
         await agenda_posts.refresh(tx, on)
-        await agenda_posts.refresh_pack(tx, on)
         return "done"
     return "moved_on"
 

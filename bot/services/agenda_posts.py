@@ -18,7 +18,7 @@ async def begin(tx: Tx, on: Scene) -> None:
 
 
 async def post_step(tx: Tx, on: Scene) -> None:
-    """Post the present step at the end of the channel, and bring the agenda in the pack up to date."""
+    """Post the present step at the end of the channel."""
     words = messages.step(agenda_view.held(tx, on), await agenda_view.content(tx, on))
     await _post(tx, on, _step_key(on.run, on.run.step), words)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.demo.northwind import FACILITATOR, FEEDBACK
 from bot.demo.players import Player
 from bot.demo.stage import Stage
-from bot.demo.timeline import timeline
+from bot.demo.timeline import Row, timeline
 from tests.support.golden import difference, matches
 
 GOLDEN = Path(__file__).parent / "golden" / "self_run_sessions.txt"
@@ -21,10 +21,18 @@ async def test_a_group_holds_both_sessions_by_itself(stage: Stage) -> None:
     await work_session(stage)
     await practice(stage)
     await reconvene(stage)
-    rows = [row for row in timeline(stage.sandbox, since=begun) if "Home" not in row.what]
+    rows = timeline(stage.sandbox, since=begun)
     assert not [row for row in rows if row.act and row.who == "@Faith Okafor"]
-    lines = [row.line() for row in rows]
+    lines = [row.line() for row in rows if of_the_sessions(row)]
     assert matches(GOLDEN, lines), difference(GOLDEN, lines)
+
+
+def of_the_sessions(row: Row) -> bool:
+    """Say whether a row belongs to holding the sessions: tips and reminders are told of elsewhere."""
+    channel = row.who.startswith("#") and not row.what.startswith("*In ")
+    return (
+        row.act or channel or row.what.startswith(("answers: ", "*Tue 13", "*How did", "changed: *What you"))
+    )
 
 
 async def set_up(stage: Stage) -> None:
@@ -64,13 +72,19 @@ async def work_session(stage: Stage) -> None:
     await go_on(stage, BRUNO, 13)
     await go_on(stage, DEVI, 20)
     await devi.press_in_channel("session_notes.open")
-    await devi.fill({"alternatives_0": "- Say it on the same day\n- Ask before advising\n- Write it down first"})
+    await devi.fill(
+        {"alternatives_0": "- Say it on the same day\n- Ask before advising\n- Write it down first"}
+    )
     await go_on(stage, AMARA, 15)
     await chloe.press_in_channel("actions.add")
-    await chloe.person.submit({"text": "Book a room for feedback talks", "owner": "Bruno Castellano", "due": "2026-10-13"})
-    await chloe.fill({"text_1": "Ask HR for the guide", "owner_1": "Chloe Bennett", "due_1": "2026-10-20"})
-    await amara.press_in_channel("commit.open")
-    await amara.fill({"situation": "someone hands in good work", "behaviour": "say so at once", "confidence": "6"})
+    await chloe.person.submit(
+        {"text": "Book a room for feedback talks", "owner": "bruno", "due": "2026-10-13"}
+    )
+    await chloe.fill({"text_1": "Ask HR for the guide", "owner_1": "chloe", "due_1": "2026-10-20"})
+    for player, sure in ((amara, "6"), (bruno, "7")):
+        await player.press_in_channel("commit.open")
+        plan = {"situation": "someone hands in good work", "behaviour": "say so at once", "confidence": sure}
+        await player.fill(plan)
     await go_on(stage, AMARA, 14)
     await amara.press_in_channel("attendance.here")
     await bruno.press_in_channel("attendance.here")
@@ -82,7 +96,9 @@ async def practice(stage: Stage) -> None:
     await stage.stepper.advance_to(WORK + timedelta(days=1, hours=20))
     amara, chloe = Player(stage, AMARA), Player(stage, CHLOE)
     await amara.command("/plg log")
-    await amara.fill({"tried": "I praised the night shift at once.", "learned": "Two sentences do.", "audience": "group"})
+    await amara.fill(
+        {"tried": "I praised the night shift at once.", "learned": "Two sentences do.", "audience": "group"}
+    )
     await chloe.command("/plg log A secret that stays mine.")
     await stage.stepper.advance_to(datetime(2026, 10, 13, 14, 0, tzinfo=UTC))
     await Player(stage, BRUNO).press_latest("actions.done")
