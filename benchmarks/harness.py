@@ -23,7 +23,7 @@ from sandbox.limits import Limits
 from sandbox.server import Sandbox
 from sandbox.switches import Switches
 
-RETRIES = (0.0, 4.0, 15.0)  # seconds until an event comes again; Slack's own are 0, 60 and 300
+RETRIES = (0.0, 2.0, 6.0)  # seconds until an event comes again; Slack's own are 0, 60 and 300
 LEASE = "2"  # seconds after which a dead replica's work is taken over, so that 200 deaths fit into minutes
 FASTEST = 1000  # posts a minute
 QUIET = 120.0  # seconds in which all must be settled once nothing goes wrong any more
@@ -65,7 +65,8 @@ class Stage:
         """Wait until nothing is open any more; False when patience ended, and the judge says what is left."""
         calm = 0
         for _ in range(int(patience * 2)):
-            calm = 0 if await asyncio.to_thread(self.ledger.unfinished) else calm + 1
+            busy = self.sandbox.dispatcher.pending or await asyncio.to_thread(self.ledger.unfinished)
+            calm = 0 if busy else calm + 1
             tell()
             if calm == 3:
                 return True

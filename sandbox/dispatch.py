@@ -203,6 +203,11 @@ class Dispatcher:
         """Switch the app to Socket Mode: from now on nothing is sent over HTTP."""
         self.world.app.request_url = None
 
+    @property
+    def pending(self) -> int:
+        """Return how many events are on their way, or wait to be sent again."""
+        return len(self._tasks)
+
     async def close(self) -> None:
         """Stop all deliveries and close every connection."""
         tasks = list(self._tasks)

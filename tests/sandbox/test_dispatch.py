@@ -87,6 +87,10 @@ async def test_idle_does_not_wait_for_a_retry_minutes_away() -> None:
         await it.sandbox.idle()
 
         assert len(it.sandbox.journal.payloads("message.im")) == 1
+        assert it.sandbox.dispatcher.pending == 1
+        never.set()
+        await it.sandbox.idle()
+        assert it.sandbox.dispatcher.pending == 0
 
 
 async def test_an_app_can_refuse_retries() -> None:
