@@ -1,5 +1,6 @@
 """Engine and transaction scope: the only place that begins and commits."""
 
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from bot.clock import Clock
@@ -16,6 +18,9 @@ from bot.db.group_commit import GroupCommit
 from bot.db.models.base import Base
 
 PATIENCE = 30.0  # seconds a writer waits for the others
+FRESH_SECONDS = 1.0  # after which a connection is asked whether it lives before it is used
+CONNECTIONS = 16  # to PostgreSQL, kept open: making one takes longer than ten commits
+PREPARED_AFTER = 3  # uses of a statement
 CONNECT_SECONDS = 2  # for a connection to PostgreSQL: Slack waits three seconds for everything
 
 
@@ -99,17 +104,48 @@ def make_engine(url: str) -> AsyncEngine:
         engine = create_async_engine(url, hide_parameters=True, connect_args=options)
         _tame_sqlite(engine)
         return engine
-    return create_async_engine(
+    options = {"connect_timeout": CONNECT_SECONDS, "prepare_threshold": None}
+    options |= {"tcp_user_timeout": CONNECT_SECONDS * 1000}
+    engine = create_async_engine(
         url,
         hide_parameters=True,
-        pool_pre_ping=True,
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS // 2,
         pool_timeout=CONNECT_SECONDS,
-        connect_args={
-            "connect_timeout": CONNECT_SECONDS,
-            "prepare_threshold": None,  # PgBouncer in transaction mode has another server each time
-            "tcp_user_timeout": CONNECT_SECONDS * 1000,
-        },
+        connect_args=options,
     )
+    _tame_postgres(engine)
+    return engine
+
+
+def _tame_postgres(engine: AsyncEngine) -> None:
+    """Prepare statements where nothing stands between, and look whether a connection still lives.
+
+    PgBouncer in transaction mode may have another server for each transaction, which does not know what was
+    prepared; the number of the backend tells. A connection used a moment ago is taken to be alive.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+        cursor = connection.cursor()
+        cursor.execute("SELECT pg_backend_pid()")
+        direct = cursor.fetchone()[0] == connection.driver_connection.info.backend_pid
+        cursor.close()
+        connection.rollback()
+        connection.driver_connection.prepare_threshold = PREPARED_AFTER if direct else None
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _taken(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("used", -FRESH_SECONDS) >= FRESH_SECONDS:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise InvalidatePoolError from error
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _given_back(_connection: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
 
 
 def _tame_sqlite(engine: AsyncEngine) -> None:

@@ -2,14 +2,15 @@
 
 import asyncio
 import contextlib
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.db import people, workspaces
+from bot.db import callers, people, workspaces
 from bot.db.models import Person
 from bot.db.session import Database
 from bot.delivery.slack import ERRORS
@@ -18,6 +19,9 @@ from bot.errors import NotConnected, NotFound
 from bot.services import people as people_service
 
 STALE = timedelta(days=1)
+REMEMBERED = timedelta(minutes=1)  # another process may have heard of a change
+MOST_REMEMBERED = 10_000
+NEVER = datetime.min.replace(tzinfo=UTC)
 MOST_MENTIONED = 10
 MOST_REFRESHED = 100  # an hour
 PATIENCE = 2.0  # seconds for Slack to say who somebody is; it gives us three for everything
@@ -57,11 +61,12 @@ class Directory:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._workspaces: dict[str, int] = {}
+        self._callers: OrderedDict[tuple[int, str], tuple[Caller, datetime]] = OrderedDict()
 
     async def workspace_id(self, team_id: str) -> int:
         """Return our id of a Slack team; NotConnected when plg does not serve it."""
         if team_id not in self._workspaces:
-            async with self.db.unbound() as session:
+            async with self.db.looking() as session:
                 workspace = await workspaces.find(session, team_id)
             if workspace is None:
                 raise NotConnected("plg is not set up in this workspace. A Slack admin can add it.")
@@ -71,6 +76,15 @@ class Directory:
     async def caller(self, client: AsyncWebClient, team_id: str, user_id: str) -> Caller:
         """Return who did something; NotFound when Slack would not say."""
         workspace_id = await self.workspace_id(team_id)
+        remembered, until = self._callers.get((workspace_id, user_id), (None, NEVER))
+        if remembered is not None and self.db.clock.now() < until:
+            return remembered
+        async with self.db.reading(workspace_id) as tx:
+            known, now = await callers.find(tx, user_id), tx.now
+        if known is not None and now - (known.refreshed_at or NEVER) <= STALE:
+            caller = Caller(workspace_id, known.person_id, user_id, known.name, known.tz)
+            self._remember(caller, min(now + REMEMBERED, (known.refreshed_at or NEVER) + STALE))
+            return caller
         try:
             person = (await self.look_up(client, workspace_id, [user_id]))[user_id]
         except NotFound:
@@ -78,6 +92,15 @@ class Directory:
                 "Slack could not tell me who you are just now. Please try once more in a minute."
             ) from None
         return Caller(workspace_id, person.id, person.user_id, person.name, person.tz)
+
+    def forget(self, workspace_id: int, user_id: str) -> None:
+        """Ask the database again who that is: their profile changed."""
+        self._callers.pop((workspace_id, user_id), None)
+
+    def _remember(self, caller: Caller, until: datetime) -> None:
+        self._callers[caller.workspace_id, caller.user_id] = caller, until
+        if len(self._callers) > MOST_REMEMBERED:
+            self._callers.popitem(last=False)
 
     async def look_up(
         self, client: AsyncWebClient, workspace_id: int, user_ids: Iterable[str], *, fresh: bool = False
@@ -99,6 +122,8 @@ class Directory:
         if found:
             async with self.db.transaction(workspace_id) as tx:
                 known |= {profile.user_id: await people_service.keep(tx, profile) for profile in found}
+            for profile in found:
+                self.forget(workspace_id, profile.user_id)
         return known
 
     async def meet(self, client: AsyncWebClient, workspace_id: int, user_ids: Iterable[str]) -> None:

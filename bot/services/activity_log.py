@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 
-from bot.db import activity_log, groups, people
+from bot.db import activity_log
 from bot.db.models import LogEntry
 from bot.db.session import Tx
 from bot.domain.privacy import Audience
@@ -56,20 +56,22 @@ async def keep(
     to share with.
     """
     draft = _checked(draft)
-    practice = await groups.practice_of(tx, author_id)
-    author = await people.get(tx, author_id)
-    row = await activity_log.keep(
+    stands = await activity_log.standing(tx, author_id)
+    made = await activity_log.add(
         tx,
         author_id,
         source.key,
         **asdict(draft),
-        cycle_id=practice.cycle.id if practice else None,
-        week=practice.week(tx.now, author.tz) if practice else None,
+        cycle_id=stands.cycle_id,
+        week=stands.week,
         tip_week=source.tip_week,
         source=source.name,
         dm_channel=source.channel,
         dm_ts=source.ts,
     )
+    if made is not None and audience is Audience.ME:
+        return Entry(id=made, **asdict(draft), audience=audience, created_at=tx.now, week=stands.week)
+    row = await activity_log.by_key(tx, author_id, source.key)
     if row.version == 1:
         await log_sharing.show_to(tx, row, audience)
     return entry_of(row)
