@@ -15,7 +15,7 @@ from bot.errors import ConfigError
 
 MINUTES = int(SESSION_LENGTH.total_seconds() // 60)
 LONGEST = {"title": 60, "label": 60, "hint": 100, "purpose": 600, "words": 600, "rule": 200, "question": 200}
-MOST = {"rules": 8, "questions": 6, "records": 4, "steps": 12}
+MOST = {"rules": 8, "questions": 6, "records": 4, "recalls": 4, "steps": 12}
 NEEDED = ("work", "reconvene")  # what a cycle cannot do without
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _KEYS = {

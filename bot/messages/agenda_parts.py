@@ -6,14 +6,13 @@ from datetime import datetime
 
 from bot.domain.message import Block
 from bot.messages.actions import Listed, lines
-from bot.messages.kit import actions, button, clock, context, cut, mention, names, quote, section
+from bot.messages.kit import actions, button, clock, context, cut, mention, names, section
 from bot.messages.lists import Line, numbered
 from bot.messages.votes import Ballot
 
 MOST_LESSONS = 8
 MOST_ACTIONS = 12
-MOST_SHOWN = 6  # commitments
-LESSON = 600  # characters
+LESSON = SENTENCE = 600  # characters
 CONFIDENCE = range(1, 11)
 
 
@@ -75,8 +74,10 @@ def confidence(carried: Carried, run: str) -> list[Block]:
     )
     taps = [button(str(n), f"confidence.tap_{n}", f"{run}:{n}") for n in CONFIDENCE]
     blocks = [section(asked), actions(*taps, block_id="confidence")]
-    for one in carried.shown[:MOST_SHOWN]:
-        blocks += [context(f"{mention(one.user)} · {then_and_now(one.then, one.now)}"), quote(one.sentence)]
+    blocks += numbered(
+        [Line(one.sentence, (one.user,), then_and_now(one.then, one.now)) for one in carried.shown],
+        limit=SENTENCE,
+    )
     return [*blocks, context(f"{carried.answered} of {carried.members} have answered.")]
 
 
@@ -94,14 +95,19 @@ def lessons(found: Sequence[Lesson]) -> list[Block]:
                 "Nobody shared a note with the group in these weeks, so there is none to show: ask around."
             )
         ]
-    blocks = [section("*What you shared with the group*")]
-    for one in found[:MOST_LESSONS]:
-        said = [one.tried, one.happened, one.learned and f"Learned: {one.learned}"]
-        week = f" · week {one.week}" if one.week else ""
-        blocks += [context(f"{mention(one.user)}{week}"), quote(cut("\n".join(filter(None, said)), LESSON))]
+    blocks = [
+        section("*What you shared with the group*"),
+        *numbered([_lesson(one) for one in found[:MOST_LESSONS]]),
+    ]
     if len(found) > MOST_LESSONS:
         blocks.append(context(f"And {len(found) - MOST_LESSONS} more, further up in this channel."))
     return blocks
+
+
+def _lesson(one: Lesson) -> Line:
+    said = [one.tried, one.happened, one.learned and f"Learned: {one.learned}"]
+    words = cut("\n".join(filter(None, said)), LESSON)
+    return Line(words, (one.user,), f"week {one.week}" if one.week else "")
 
 
 def commit() -> list[Block]:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ def test_steps_follow_each_other_and_keep_to_the_end_if_there_is_time(plan: list
     end = PLANNED + minutes(left)
     ends = step_ends(plan, PLANNED, end)
     moments = [PLANNED, *ends]
-    assert all(after - before >= minutes(1) for before, after in zip(moments, moments[1:], strict=False))
+    assert all(after - before >= minutes(1) for before, after in pairwise(moments))
     assert all(after - before <= minutes(n) for before, after, n in zip(moments, ends, plan, strict=False))
     if left >= len(plan):
         assert ends[-1] <= end

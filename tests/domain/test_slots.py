@@ -208,6 +208,7 @@ def test_the_reminder_comes_a_day_before_the_deadline_or_half_way() -> None:
 def test_days_that_cannot_be_looked_through_are_answered_at_the_last_one(
     first: date, last: date, said: str
 ) -> None:
-    with pytest.raises(InvalidInput, match=said) as refused:
+    with pytest.raises(InvalidInput) as refused:
         slots.check_range(first, last, NOW.date())
     assert refused.value.field == "last"
+    assert said in refused.value.message

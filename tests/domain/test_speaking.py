@@ -1,5 +1,6 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,7 +57,7 @@ def test_everyone_has_the_same_time_and_none_of_it_is_lost(present: list[int], m
     ends = NOON + timedelta(minutes=minutes)
     slots = speaking.slots(present, NOON, ends)
     moments = [NOON, *(until for _, until in slots)]
-    lengths = [after - before for before, after in zip(moments, moments[1:], strict=False)]
+    lengths = [after - before for before, after in pairwise(moments)]
     assert [one for one, _ in slots] == present
     assert moments[-1] == ends
     assert max(lengths) - min(lengths) < timedelta(milliseconds=1)

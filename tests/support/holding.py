@@ -7,6 +7,7 @@ from bot.db.models import SessionRun
 from bot.db.session import Database, Tx
 from bot.domain.script import Part
 from bot.services import agenda
+from bot.services.agenda_access import running
 from tests.support.northwind import Northwind, queued
 
 SCRIPTS = load_scripts(default_root())
@@ -26,7 +27,7 @@ async def start(database: Database, northwind: Northwind, clock: SteppedClock, *
 async def go_to(database: Database, northwind: Northwind, run_id: int, part: Part) -> None:
     """Go on until the step that has this part."""
     async with database.transaction(northwind.workspace_id) as tx:
-        index = (await agenda.running(tx, northwind.members[0].id, run_id)).script.index_of(part)
+        index = (await running(tx, northwind.members[0].id, run_id)).script.index_of(part)
     assert index is not None
     while True:
         async with database.transaction(northwind.workspace_id) as tx:

@@ -1,0 +1,3 @@
+from tests.messages.cases.agenda import ANSWERS
+
+CASES = ANSWERS
