@@ -1,10 +1,8 @@
 """Reflections: their words are read by their author only; the group reads them in its channel, if shared."""
 
-from datetime import datetime
-
 from sqlalchemy import or_, select
 
-from bot.db.models import Cycle, Member, PlannedStep, Reflection
+from bot.db.models import Cycle, Member, Reflection
 from bot.db.session import Tx
 
 
@@ -72,17 +70,3 @@ async def last_ended(tx: Tx, person_id: int) -> Cycle | None:
         .order_by(Cycle.ended_at.desc(), Cycle.id.desc())
     )
     return (await tx.session.execute(statement)).scalars().first()
-
-
-async def plan_reminder(tx: Tx, *, cycle_id: int, session_id: int, person_id: int, due_at: datetime) -> None:
-    """Plan the one reminder of a member to look back; twice is once."""
-    row = {
-        "key": f"reflect_reminder:{cycle_id}:{person_id}",
-        "kind": "reflect_reminder",
-        "due_at": due_at,
-        "session_id": session_id,
-        "person_id": person_id,
-        "attempts": 0,
-    }
-    statement = tx.insert(PlannedStep).values(workspace_id=tx.workspace_id, **row)
-    await tx.session.execute(statement.on_conflict_do_nothing(index_elements=["workspace_id", "key"]))

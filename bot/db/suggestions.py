@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from bot.db.models import Group, Person, PlannedStep, Suggestion, SuggestionChange, SuggestionSource
+from bot.db.models import Group, Person, Suggestion, SuggestionChange, SuggestionSource
 from bot.db.session import Tx
 from bot.domain.suggestions import Status
 
@@ -178,17 +178,3 @@ async def group_names(tx: Tx, ids: Collection[int]) -> dict[int, str]:
         Group.workspace_id == tx.workspace_id, Group.id.in_(list(ids))
     )
     return {row[0]: row[1] for row in await tx.session.execute(statement)}
-
-
-async def plan_digest(tx: Tx, *, person_id: int | None, due_at: datetime) -> None:
-    """Plan one owner's digest of that day, or a look for owners when there are none; twice is once."""
-    row = {
-        "workspace_id": tx.workspace_id,
-        "key": f"ideas_digest:{due_at:%Y-%m-%d}:{person_id or 'nobody'}",
-        "kind": "ideas_digest",
-        "due_at": due_at,
-        "person_id": person_id,
-        "attempts": 0,
-    }
-    statement = tx.insert(PlannedStep).values(**row)
-    await tx.session.execute(statement.on_conflict_do_nothing(index_elements=["workspace_id", "key"]))

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+")
-_STEM = 4  # letters from which on the beginning of a word is enough: delegate finds delegating
+_STEM = 4  # letters that stay of a word at least: delegate finds delegating, and speed is not spe
+_SHORT_STEM = 3  # before the endings that few words have of their own: ask finds asking
+_PLAIN_ENDINGS = ("ings", "ing", "s")
 _ENDINGS = tuple(
     "ations ation ating ates ated ate ings ing ies ers er ed es ly s e y".split()  # noqa: SIM905 - read as words
 )
@@ -82,6 +84,7 @@ def for_challenge(challenge: str, topic: str, candidates: Sequence[Candidate]) -
 
 def _stem(word: str) -> str:
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _STEM:
+        least = _SHORT_STEM if ending in _PLAIN_ENDINGS else _STEM
+        if word.endswith(ending) and len(word) - len(ending) >= least:
             return word[: -len(ending)]
     return word

@@ -1,6 +1,8 @@
 """Once a week each owner gets the ideas that wait for them, on top those without a first answer."""
 
-from bot.db import deliveries, people
+from datetime import datetime
+
+from bot.db import deliveries, people, steps
 from bot.db import suggestions as rows
 from bot.db.models import Person, PlannedStep
 from bot.db.session import Tx
@@ -15,9 +17,14 @@ async def plan(tx: Tx) -> None:
     """See to it that every owner gets the next digest; where there is no owner yet, somebody looks again."""
     owners = await rows.owners(tx)
     for owner in owners:
-        await rows.plan_digest(tx, person_id=owner.id, due_at=next_digest(tx.now, owner.tz))
+        await _once(tx, next_digest(tx.now, owner.tz), owner.id)
     if not owners:
-        await rows.plan_digest(tx, person_id=None, due_at=next_digest(tx.now, "UTC"))
+        await _once(tx, next_digest(tx.now, "UTC"), None)
+
+
+async def _once(tx: Tx, due: datetime, person_id: int | None) -> None:
+    key = f"ideas_digest:{due:%Y-%m-%d}:{person_id or 'nobody'}"
+    await steps.once(tx, key, "ideas_digest", due, person_id=person_id)
 
 
 async def send(tx: Tx, step: PlannedStep) -> str:

@@ -1,6 +1,6 @@
 """One reminder, a few days after the cycle, to those who have not looked back on it."""
 
-from bot.db import deliveries, groups, owned, people
+from bot.db import deliveries, groups, owned, people, steps
 from bot.db import reflections as rows
 from bot.db.groups import Practice
 from bot.db.models import CycleSession, Person, PlannedStep
@@ -16,13 +16,8 @@ async def plan(tx: Tx, practice: Practice, person: Person) -> None:
 
     It belongs to the session it follows, and to no cycle: that one is over, and plans nothing any more.
     """
-    await rows.plan_reminder(
-        tx,
-        cycle_id=practice.cycle.id,
-        session_id=practice.reconvene.id,
-        person_id=person.id,
-        due_at=reminder_due(tx.now, person.tz),
-    )
+    key, due = reflections.reminder_key(practice.cycle.id, person.id), reminder_due(tx.now, person.tz)
+    await steps.once(tx, key, "reflect_reminder", due, session_id=practice.reconvene.id, person_id=person.id)
 
 
 async def send(tx: Tx, step: PlannedStep, *, cap: int) -> str:

@@ -5,7 +5,7 @@ from bot.db.models import CycleSession
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.messages import reflections as messages
-from bot.services import planning, reflection_reminders
+from bot.services import planning, reflection_reminders, strategies
 
 
 async def wrap_up(tx: Tx, session_id: int) -> str:
@@ -23,6 +23,7 @@ async def wrap_up(tx: Tx, session_id: int) -> str:
     cycle.ended_at = session.wrapped_up_at = tx.now
     await tx.session.flush()
     await planning.plan(tx, cycle.id)
+    await strategies.publish(tx, cycle.id, again=False)
     facilitator = await people.get(tx, group.facilitator_id)
     for person in await groups.members(tx, group.id):
         if person.is_active:

@@ -12,6 +12,8 @@ def ids(rows: list[Candidate]) -> list[int]:
 
 def test_words_are_found_whatever_their_ending_case_or_accents() -> None:
     assert stems("Delegation") == stems("delegating") == stems("DELEGATE") == stems("délégated")
+    assert stems("ask, asks, asking") == {"ask"}
+    assert stems("speed") != stems("spend")
     assert ids(found("delegation", ALL)) == [3, 2]
 
 

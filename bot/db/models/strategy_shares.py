@@ -11,7 +11,7 @@ from bot.db.models.base import Base, Owned
 class StrategyShare(Owned, Base):
     """The group's answer for one cycle: asked once, given by any member, changed at any time.
 
-    `agreed` is None while nobody has answered; `version` grows with every answer.
+    `agreed` is None while nobody has answered; `version` grows each time the strategies are shown anew.
     """
 
     __tablename__ = "strategy_shares"
