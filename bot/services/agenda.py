@@ -16,7 +16,7 @@ from bot.domain.agenda import EARLY, FORGOTTEN, session_ends
 from bot.domain.script import Part, Script
 from bot.errors import Gone, NotFound
 from bot.messages.kit import clock, when
-from bot.services import agenda_posts, agenda_view, sessions, unasked, votes
+from bot.services import agenda_posts, agenda_view, sessions, strategies, unasked, votes
 from bot.services.agenda_access import ENDED, found, must_take_part, running, why_over
 from bot.services.agenda_view import Scene
 from bot.services.planning import session_end
@@ -156,6 +156,8 @@ async def _finish(tx: Tx, on: Scene) -> None:
     on.run.ended_at, on.run.outcome, on.run.turn = tx.now, "held", on.run.turn + 1
     await tx.session.flush()
     await agenda_posts.finish(tx, on)
+    if on.script.index_of(Part.VOTE) is not None:
+        await strategies.publish(tx, on.session.cycle_id)
 
 
 async def take_scribe(tx: Tx, person_id: int, run_id: int) -> tuple[Scene, bool]:
