@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands import deliveries
 from bot.errors import ConfigError
 
 # ruff: noqa: PLC0415  # a command loads only its own part of the house
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 content = typer.Typer(no_args_is_help=True, help="The words of the weekly tips.")
 app.add_typer(content, name="content")
+app.add_typer(deliveries.app, name="deliveries")
 
 
 def main() -> None:

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from bot.clock import SteppedClock
-from bot.db import activity_log, deliveries
-from bot.db.models import Person, PlannedStep
+from bot.db import deliveries
+from bot.db.models import LogEntry, Person, PlannedStep
 from bot.db.session import Database, Tx
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
@@ -32,9 +32,20 @@ async def nudge(database: Database, clock: SteppedClock, world: Northwind, me: P
 
 
 async def note(tx: Tx, world: Northwind, person: Person, week: int) -> None:
-    await activity_log.keep(
-        tx, person.id, f"k{week}", cycle_id=world.cycle_id, week=week, tried="asked", source="dm"
+    tx.session.add(
+        LogEntry(
+            workspace_id=tx.workspace_id,
+            author_id=person.id,
+            request_key=f"k{week}",
+            cycle_id=world.cycle_id,
+            week=week,
+            tried="asked",
+            source="dm",
+            created_at=tx.now,
+            updated_at=tx.now,
+        )
     )
+    await tx.session.flush()
 
 
 async def test_a_quiet_week_ends_with_one_gentle_nudge(database: Database, clock: SteppedClock) -> None:

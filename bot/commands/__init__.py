@@ -1,0 +1,1 @@
+"""Commands of `plg` that are more than a few lines: what an operator asks, answered from the database."""
