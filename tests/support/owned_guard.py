@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import BinaryExpression, Delete, Select, Table, Update, event
+from sqlalchemy import CTE, BinaryExpression, Delete, Select, Table, Update, event
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 
@@ -16,8 +16,14 @@ class CrossesWorkspaces(AssertionError):
 
 
 def names_its_workspace(statement: Select[object] | Update | Delete) -> bool:
-    """Say whether a statement touches no owned table, or says whose rows it means."""
+    """Say whether a statement touches no owned table, or says whose rows it means.
+
+    What reads only from queries of its own (WITH …) is as good as those are.
+    """
     tables = statement.get_final_froms() if isinstance(statement, Select) else [statement.table]
+    inner = [table.element for table in tables if isinstance(table, CTE)]
+    if len(inner) == len(tables) and all(isinstance(one, Select) for one in inner):
+        return all(names_its_workspace(one) for one in inner if isinstance(one, Select))
     owned = any(
         isinstance(part, Table) and "workspace_id" in part.c
         for table in tables
