@@ -66,6 +66,7 @@ class Bot:
         self.web = WebServer(self.settings.host, self.settings.port, db=self.db, vitals=self.vitals)
         if self.settings.mode == "http":
             self.web.take_slack(self.slack_app)
+            self.web.give_calendars()
 
     async def tick(self) -> int:
         """Do what is due now; return how many steps were done."""
@@ -164,7 +165,14 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
     topics = load_topics(root)
     slack_app = bolt.make(settings)
     house = House(
-        db, Directory(db), topics, settings.nudge_budget, Homes(db), load_scripts(root), load_prompts(root)
+        db,
+        Directory(db),
+        topics,
+        settings.nudge_budget,
+        Homes(db),
+        load_scripts(root),
+        load_prompts(root),
+        settings.public_url if settings.mode == "http" else None,
     )
     handlers.register(slack_app, house)
     return Bot(

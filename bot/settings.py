@@ -91,6 +91,11 @@ class Settings(LocalSettings):
         le=65535,
         description="Port of `/healthz`, `/metrics` and Slack's calls (HTTP mode).",
     )
+    public_url: str | None = Field(
+        default=None,
+        description="Where people reach this bot (HTTP mode), `https://plg.example.com`: offers each member a "
+        "private calendar address.",
+    )
     heartbeat_url: str | None = Field(
         default=None,
         repr=False,
@@ -127,10 +132,12 @@ class Settings(LocalSettings):
     @model_validator(mode="after")
     def _check(self) -> Self:
         _check_slack(self)
-        for name in ("slack_api_url", "heartbeat_url"):
+        for name in ("slack_api_url", "heartbeat_url", "public_url"):
             if not (getattr(self, name) or "https://").startswith(("https://", "http://")):
                 raise ConfigError(f"{env_name(name)} must begin with https:// or http://.")
         object.__setattr__(self, "slack_api_url", self.slack_api_url.rstrip("/") + "/")
+        if self.public_url is not None:
+            object.__setattr__(self, "public_url", self.public_url.rstrip("/"))
         return self
 
 

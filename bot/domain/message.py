@@ -17,3 +17,25 @@ class Message:
     def payload(self) -> dict[str, Any]:
         """Return the JSON that chat.postMessage takes, without its address."""
         return {"text": self.text, "blocks": self.blocks}
+
+
+@dataclass(frozen=True)
+class File:
+    """A small text file: its name with the ending, and what it holds."""
+
+    name: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Files(Message):
+    """One or more files with a sentence to them; `text` is that sentence."""
+
+    files: tuple[File, ...] = ()
+
+    def payload(self) -> dict[str, Any]:
+        """Return what delivery/ uploads."""
+        return {
+            "text": self.text,
+            "files": [{"name": file.name, "content": file.content} for file in self.files],
+        }

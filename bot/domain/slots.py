@@ -166,9 +166,9 @@ def ranked(
     return sorted((one for one in tallies if one.starts > now), key=rank)
 
 
-def enough(best: Tally, members: int) -> bool:
+def enough(can: int, members: int) -> bool:
     """Say whether the rule may settle on a slot by itself: it suits half of the group, and two at least."""
-    return len(best.can) >= max(min(2, members), (members + 1) // 2)
+    return can >= max(min(2, members), (members + 1) // 2)
 
 
 def deadline(now: datetime, slots: Sequence[datetime], wanted: datetime | None) -> datetime:

@@ -38,6 +38,7 @@ class House:
     homes: Homes
     scripts: dict[str, Script] = field(default_factory=dict)
     library: Sequence[LibraryPrompt] = ()
+    public_url: str | None = None  # at which people reach the bot's own pages, if they can
 
 
 @dataclass
@@ -89,7 +90,8 @@ class Request:
 
     def transaction(self) -> AbstractAsyncContextManager[Tx]:
         """Begin a transaction of the caller's workspace."""
-        return self.house.db.transaction(self.caller.workspace_id)
+        db = self.house.db
+        return db.transaction(self.caller.workspace_id, patience=db.answer_seconds)
 
     def reading(self) -> AbstractAsyncContextManager[Tx]:
         """Open a snapshot of the caller's workspace to read from."""

@@ -9,7 +9,7 @@ from bot.errors import NotFound
 from bot.handlers import agenda
 from bot.handlers.registry import action, form, subcommand
 from bot.handlers.request import Request
-from bot.messages import general, session_forms
+from bot.messages import general, session_forms, session_overview
 from bot.messages import sessions as messages
 from bot.services import arranging, session_answers, session_changes, sessions, slot_standing
 from bot.services.session_changes import Appointment, Outcome
@@ -35,7 +35,9 @@ async def session(request: Request) -> None:
         return
     if mine is None and not led:
         raise NotFound(NO_GROUP)
-    await request.reply(messages.overview(mine, messages.groups(led, tz=request.caller.tz) if led else []))
+    await request.reply(
+        session_overview.overview(mine, session_overview.groups(led, tz=request.caller.tz) if led else [])
+    )
 
 
 async def _mine(tx: Tx, request: Request) -> Message | None:
@@ -47,9 +49,11 @@ async def _mine(tx: Tx, request: Request) -> Message | None:
     stands = await sessions.next_of_group(tx, group.id)
     if stands is None:
         facilitator = await people.get(tx, group.facilitator_id)
-        return messages.none_planned(group.name, facilitator.user_id, group_id=group.id if find else None)
+        return session_overview.none_planned(
+            group.name, facilitator.user_id, group_id=group.id if find else None
+        )
     poll = await slot_standing.of_group(tx, group.id)
-    return messages.with_more(_card(tx, request, stands), group_id=group.id, poll=poll, find=find)
+    return session_overview.with_more(_card(tx, request, stands), group_id=group.id, poll=poll, find=find)
 
 
 def _card(tx: Tx, request: Request, stands: Standing, note: str = "") -> Message:

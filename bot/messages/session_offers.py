@@ -22,6 +22,7 @@ class Fewer:
     members: int
     cannot: Sequence[str]
     better: datetime | None = None
+    outside: bool = False  # early or late for somebody
     suits: Sequence[str] = ()
 
 
@@ -34,12 +35,11 @@ def few(shown: Fewer, *, tz: str) -> Message:
     find = button("Find a time together", "slots.open", f"session:{shown.session_id}")
     if shown.better is None:
         return message(
-            section(
-                f"{said}\nI found no other time inside everybody's working hours in the two weeks after."
-            ),
+            section(f"{said}\nI found no other time near everybody's working hours in the two weeks after."),
             actions(find),
         )
-    why = f"it suits {names(shown.suits)}" if shown.suits else "it is inside everybody's working hours"
+    near = "within an hour of" if shown.outside else "inside"
+    why = f"it suits {names(shown.suits)}" if shown.suits else f"it is {near} everybody's working hours"
     move = button(
         "Move it there",
         "session.move_to",

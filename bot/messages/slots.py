@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.domain.message import Block, Message
 from bot.domain.places import city
+from bot.domain.slots import enough
 from bot.domain.zones import local
 from bot.messages.kit import actions, button, context, esc, message, names, section, when
 from bot.messages.sessions import NAMES
@@ -97,10 +98,8 @@ def _day(day: date, there: date) -> str:
 def _standing(poll: Poll) -> Block:
     if poll.best is None:
         return context(f"{poll.answered} of {poll.members} have answered. {_waiting(poll)}".rstrip())
-    return context(
-        f"{poll.answered} of {poll.members} have answered. {_waiting(poll)}\n"
-        f"*Best so far: {poll.best + 1}*, {suits(poll.slots[poll.best], poll.members)}".strip()
-    )
+    so_far = f"{poll.answered} of {poll.members} have answered. {_waiting(poll)}".rstrip()
+    return context(f"{so_far}\n*Best so far: {poll.best + 1}*, {suits(poll.slots[poll.best], poll.members)}")
 
 
 def _waiting(poll: Poll) -> str:
@@ -154,6 +153,7 @@ def complete(poll: Poll, *, tz: str) -> Message:
             actions(button("Ask about other times", "slots.again", poll.value)),
         )
     best = poll.slots[poll.best]
+    rule = enough(len(best.can), poll.members)
     return message(
         section(
             f"All of *{esc(poll.group)}* have answered. The best time for the {poll.what} is "
@@ -163,7 +163,7 @@ def complete(poll: Poll, *, tz: str) -> Message:
             button("Take it", "slots.take", f"{poll.value}:{int(best.starts.timestamp())}", style="primary"),
             button("Choose another", "slots.choose", poll.value),
         ),
-        context(f"If you do nothing, I settle on it {when(poll.deadline, tz)}."),
+        context(f"If you do nothing, I settle on it {when(poll.deadline, tz)}.") if rule else None,
     )
 
 

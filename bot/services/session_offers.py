@@ -28,7 +28,7 @@ async def consider(tx: Tx, stands: Standing) -> None:
     gone = [one for one in members if _misses(stands, one)]
     if tx.now >= session.starts_at or 2 * (len(members) - len(gone)) >= len(members):
         return
-    better, suits = await _next_best(tx, stands, members)
+    better, outside, suits = await _next_best(tx, stands, members)
     leader = await arranging.leader(tx, stands.practice.group)
     offer = Fewer(
         group=stands.practice.group.name,
@@ -40,6 +40,7 @@ async def consider(tx: Tx, stands: Standing) -> None:
         members=len(members),
         cannot=[one.user_id for one in gone],
         better=better,
+        outside=outside,
         suits=suits,
     )
     await deliveries.queue(
@@ -50,7 +51,8 @@ async def consider(tx: Tx, stands: Standing) -> None:
         expires_at=session.starts_at,
         session_id=session.id,
         session_version=session.version,
-        **({"person_id": leader.id} if leader else {"group_id": stands.practice.group.id}),
+        person_id=leader.id if leader else None,
+        group_id=None if leader else stands.practice.group.id,
     )
 
 
@@ -60,8 +62,13 @@ def _misses(stands: Standing, person: Person) -> bool:
     return said == "cannot" or (away and said is None)
 
 
-async def _next_best(tx: Tx, stands: Standing, members: list[Person]) -> tuple[datetime | None, list[str]]:
-    """Return another time (UTC), and who has said that it suits: from the poll, else from working hours."""
+async def _next_best(
+    tx: Tx, stands: Standing, members: list[Person]
+) -> tuple[datetime | None, bool, list[str]]:
+    """Return another time (UTC), whether that is outside somebody's hours, and who has said that it suits.
+
+    It comes from the poll that settled the present time, else from working hours.
+    """
     session, practice = stands.session, stands.practice
     earliest = max(
         tx.now + timedelta(days=1), session_end(practice.work) if session is practice.reconvene else tx.now
@@ -71,7 +78,7 @@ async def _next_best(tx: Tx, stands: Standing, members: list[Person]) -> tuple[d
         asked = await slot_standing.standing(tx, poll)
         for one in asked.ranking:
             if one.starts != session.starts_at and one.starts > earliest and 2 * len(one.can) >= len(members):
-                return one.starts, asked.user_ids(one.can)
+                return one.starts, False, asked.user_ids(one.can)
     workdays = await hours.of(tx, members)
     first = local(session.starts_at, session.tz).date() + timedelta(days=1)
     found = finding.search(
@@ -82,4 +89,4 @@ async def _next_best(tx: Tx, stands: Standing, members: list[Person]) -> tuple[d
         tz=session.tz,
         stretch=MOST_OUTSIDE,
     )
-    return (found.slots[0] if found.slots else None), []
+    return (found.slots[0] if found.slots else None), found.stretch > 0, []

@@ -110,7 +110,7 @@ async def decide(tx: Tx, poll_id: int, topics: Topics) -> str:
 
 async def _by_rule(tx: Tx, stands: Standing, topics: Topics) -> str:
     best = stands.ranking[0] if stands.ranking else None
-    if best is not None and enough(best, len(stands.members)):
+    if best is not None and enough(len(best.can), len(stands.members)):
         try:
             async with tx.session.begin_nested():
                 await _take(tx, stands, best.starts, topics)
@@ -132,7 +132,8 @@ async def _tell_nothing_suits(tx: Tx, stands: Standing) -> None:
         f"poll_none:{stands.poll.id}",
         Kind.NOTICE,
         messages.nothing_suits(shown(tx, stands), tz=tz),
-        **({"person_id": leader.id} if leader else {"group_id": stands.group.id}),
+        person_id=leader.id if leader else None,
+        group_id=None if leader else stands.group.id,
     )
 
 
@@ -168,7 +169,8 @@ async def _tell_next(tx: Tx, stands: Standing, poll: SlotPoll, starts: datetime)
         f"poll_next:{poll.id}",
         Kind.NOTICE,
         words,
-        **({"person_id": leader.id} if leader else {"group_id": stands.group.id}),
+        person_id=leader.id if leader else None,
+        group_id=None if leader else stands.group.id,
     )
 
 

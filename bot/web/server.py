@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from sqlalchemy import text
 
 from bot.db.session import Database
-from bot.web import metrics
+from bot.web import calendar, metrics
 from bot.web.health import Vitals, complaints
 
 log = structlog.get_logger()
@@ -36,6 +36,14 @@ class WebServer:
             return await to_aiohttp_response(await slack_app.async_dispatch(await to_bolt_request(request)))
 
         self._app.router.add_post("/slack/events", events)
+
+    def give_calendars(self) -> None:
+        """Show people's sessions to their calendars, at /calendar/<their own token>.ics."""
+
+        async def feed(request: web.Request) -> web.Response:
+            return await calendar.answer(self._db, request)
+
+        self._app.router.add_get("/calendar/{token}.ics", feed)
 
     async def start(self) -> None:
         """Begin to listen; raise OSError when the port is taken."""

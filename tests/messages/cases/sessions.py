@@ -11,7 +11,7 @@ HEBREW = "חדר ארבע, קומה שנייה"
 STARTS = datetime(2026, 11, 4, 11, 30, tzinfo=UTC)
 LATER = datetime(2026, 11, 5, 9, 0, tzinfo=UTC)
 BERLIN, KOLKATA = "Europe/Berlin", "Asia/Kolkata"
-COMING = Coming(("U1", "U2", "U3"), ("U4",), ("U5",), ("U6",))
+COMING = Coming(("U1", "U2"), ("U4",), ("U5",), ("U6",), late=("U3",))
 
 
 def shown(**changed: Any) -> Shown:
@@ -53,21 +53,16 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "moved__work_with_the_reconvene": lambda: sessions.moved(WORK, tz=BERLIN, before=LATER, along=LATER),
     "moved__only_the_place": lambda: sessions.moved(LINK, tz=KOLKATA, before=None),
     "moved__on_again": lambda: sessions.moved(WORK, tz=BERLIN, before=LATER, along=LATER, again=True),
+    "moved__as_the_group_agreed": lambda: sessions.moved(
+        shown(), tz=KOLKATA, before=LATER, agreed=True, said="attending"
+    ),
+    "moved__as_the_group_agreed_in_the_channel": lambda: sessions.moved(
+        shown(), tz=BERLIN, before=LATER, agreed=True
+    ),
     "moved__nasty": lambda: sessions.moved(ODD, tz=BERLIN, before=LATER),
     "cancelled": lambda: sessions.cancelled(shown(cancelled=True), tz=BERLIN),
     "cancelled__work_with_the_reconvene": lambda: sessions.cancelled(
         shown(kind="work", cancelled=True), tz=KOLKATA, along=True
     ),
     "cancelled__work_alone": lambda: sessions.cancelled(WORK, tz=BERLIN),
-    "none_planned": lambda: sessions.none_planned("Leads Europe", "UF"),
-    "none_planned__nasty": lambda: sessions.none_planned(NASTY, "UF"),
-    "overview": lambda: sessions.overview(
-        sessions.card(shown(), tz=BERLIN, said="attending", coming=COMING),
-        sessions.groups(
-            [(7, "Field & Sales", WORK), (8, "Care", shown(cancelled=True)), (9, NASTY, None)], tz=BERLIN
-        ),
-    ),
-    "overview__twenty_groups": lambda: sessions.overview(
-        None, sessions.groups([(i, f"Group {i}", WORK) for i in range(60)], tz=BERLIN)
-    ),
 }
