@@ -5,7 +5,7 @@ from bot.db.models import Person
 from bot.db.session import Tx
 from bot.domain.places import offered
 from bot.domain.words import too_long
-from bot.domain.zones import exact_utc, known_zone
+from bot.domain.zones import exact_utc, known_zone, local
 from bot.errors import InvalidInput, NotFound
 from bot.handlers.registry import action, form
 from bot.handlers.request import House, Request
@@ -21,20 +21,35 @@ async def ask(request: Request) -> None:
     async with request.reading() as tx:
         stands = await next_cycle.plannable(tx, request.caller.person_id, number(request.value))
         offer = await offer_for(request.house, tx, request.caller.tz)
-    filled = Filled(request.caller.tz)
-    if stands.last is not None:
-        cycle, work = stands.last.cycle, stands.last.work
-        at = f"{cycle.tip_time:%H:%M}"
-        filled = Filled(work.tz, work.place, cycle.practice_weeks, cycle.tip_weekday, at)
     view = messages.next_form(
         group=stands.group.name,
         group_id=stands.group.id,
         number=stands.number,
         members=[person.user_id for person in stands.members],
         offer=offer,
-        filled=filled,
+        filled=_filled(stands, request.caller.tz),
+        carried=stands.carried,
     )
     await request.open(view)
+
+
+def _filled(stands: next_cycle.Next, tz: str) -> Filled:
+    """Return the form as the last cycle was set, so that as a rule it only has to be sent."""
+    if stands.last is None:
+        return Filled(tz)
+    cycle, work = stands.last.cycle, stands.last.work
+    starts = local(stands.starts, work.tz) if stands.starts else None
+    return Filled(
+        work.tz,
+        work.place,
+        cycle.practice_weeks,
+        cycle.tip_weekday,
+        f"{cycle.tip_time:%H:%M}",
+        challenge=stands.challenge,
+        day=starts.date() if starts else None,
+        time=f"{starts:%H:%M}" if starts else "",
+        topic=cycle.topic,
+    )
 
 
 @form("program.next_cycle")

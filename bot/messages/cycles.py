@@ -40,13 +40,17 @@ class Offer:
 
 @dataclass(frozen=True)
 class Filled:
-    """What stands in the form when it opens; `tip_time` is HH:MM."""
+    """What stands in the form when it opens; `tip_time` and `time`, that of the session, are HH:MM."""
 
     tz: str
     place: str = ""
     weeks: int = 4
     tip_weekday: int = 1
     tip_time: str = "10:00"
+    challenge: str = ""
+    day: date | None = None
+    time: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Dates:
     tip_time: str
 
 
-def group_fields(picked: Sequence[str] = ()) -> list[Block]:
+def group_fields(picked: Sequence[str] = (), challenge: str = "") -> list[Block]:
     """What the group works on, and who is in it."""
     element: Block = {"type": "multi_users_select", "placeholder": plain("Two to six managers")}
     return [
@@ -68,6 +72,7 @@ def group_fields(picked: Sequence[str] = ()) -> list[Block]:
             "challenge",
             "The challenge they share",
             text_input(
+                initial=challenge,
                 multiline=True,
                 limit=LONGEST_CHALLENGE,
                 example="We give feedback too late, or not at all.",
@@ -82,8 +87,8 @@ def plan_fields(offer: Offer, filled: Filled) -> list[Block]:
     """When the cycle begins, how long it is, and which tips come when."""
     return [
         header("The work session"),
-        field("day", "Day", {"type": "datepicker"}),
-        field("time", "Time", {"type": "timepicker"}),
+        field("day", "Day", {"type": "datepicker"} | _initial("initial_date", filled.day)),
+        field("time", "Time", {"type": "timepicker"} | _initial("initial_time", filled.time)),
         field("zone", "Time zone", zone_menu(offer.zones, filled.tz)),
         field(
             "place",
@@ -96,7 +101,9 @@ def plan_fields(offer: Offer, filled: Filled) -> list[Block]:
         field(
             "topic",
             "Topic of the weekly tips",
-            choice("static_select", "value", [option(title, slug) for slug, title in offer.topics]),
+            choice(
+                "static_select", "value", [option(title, slug) for slug, title in offer.topics], filled.topic
+            ),
         ),
         field(
             "tip_day",
@@ -113,6 +120,10 @@ def plan_fields(offer: Offer, filled: Filled) -> list[Block]:
     ]
 
 
+def _initial(name: str, value: date | str | None) -> Block:
+    return {name: str(value)} if value else {}
+
+
 def _weeks(chosen: int) -> Block:
     options = [option("1 week" if n == 1 else f"{n} weeks", str(n)) for n in range(1, MOST_WEEKS + 1)]
     return choice("static_select", "value", options, str(chosen))
@@ -124,22 +135,36 @@ def _weekdays(chosen: int) -> Block:
 
 
 def next_form(
-    *, group: str, group_id: int, number: int, members: Sequence[str], offer: Offer, filled: Filled
+    *,
+    group: str,
+    group_id: int,
+    number: int,
+    members: Sequence[str],
+    offer: Offer,
+    filled: Filled,
+    carried: int = 0,
 ) -> View:
-    """Plan the next cycle of a group."""
+    """Plan the next cycle of a group; `carried` is how many open actions go on in it."""
     return modal(
         "program.next_cycle",
         "Plan the next cycle",
         [
             section(
                 f"Cycle {number} of *{esc(group)}*. Everybody gets another buddy, as long as there is one."
+                f"{_carried(carried)}"
             ),
-            *group_fields(members),
+            *group_fields(members, filled.challenge),
             *plan_fields(offer, filled),
         ],
         submit="Start",
         meta={"group": group_id, "number": number},
     )
+
+
+def _carried(actions: int) -> str:
+    if not actions:
+        return ""
+    return " One open action goes on in it." if actions == 1 else f" {actions} open actions go on in it."
 
 
 def welcome(

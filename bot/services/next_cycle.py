@@ -3,32 +3,40 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.db import deliveries, groups, memberships, people, programs
+from bot.db import actions, agenda, deliveries, groups, memberships, people, programs, slots
 from bot.db.groups import Practice
 from bot.db.models import Group, Member, Person
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.enrolment import check_members
 from bot.domain.tip import Topic
-from bot.domain.zones import local, long_date
+from bot.domain.zones import local, long_date, to_utc
 from bot.errors import Gone, InvalidForm, InvalidInput
 from bot.messages import cycles as messages
-from bot.services import access, cycles, planning
+from bot.services import access, action_answers, cycles, planning
 from bot.services.memberships import candidate
 
 WRAP_UP = timedelta(minutes=15)  # after a session's end; by then everybody has been asked how it went
 
+NEXT_CHALLENGE = "next_challenge"  # the note of that name in the script of the reconvene session
 STARTED_MEANWHILE = "Somebody has started this cycle already. `/plg session` shows when it begins."
 
 
 @dataclass(frozen=True)
 class Next:
-    """What can be planned now: the group, the number of its next cycle, and how the last one was set."""
+    """What can be planned now: the group, the number of its next cycle, and how the last one was set.
+
+    `starts` (UTC) is when the work session could be, `challenge` what the group wants to work on next, as it
+    wrote it down, and `carried` how many open actions go on.
+    """
 
     group: Group
     number: int
     members: list[Person]
     last: Practice | None
+    starts: datetime | None = None
+    challenge: str = ""
+    carried: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,38 @@ async def plannable(tx: Tx, person_id: int, group_id: int) -> Next:
             "The next one can be planned after it."
         )
     number = last.cycle.number + 1 if last else 1
-    return Next(group, number, await groups.members(tx, group_id), last)
+    return Next(
+        group,
+        number,
+        await groups.members(tx, group_id),
+        last,
+        starts=await _starts(tx, last) if last else None,
+        challenge=await _next_challenge(tx, last) if last else "",
+        carried=(await actions.open_counts(tx, [group_id])).get(group_id, 0),
+    )
+
+
+async def _starts(tx: Tx, last: Practice) -> datetime:
+    """Return the time the group has found for its next work session, or else one that it is used to.
+
+    That is a week after the reconvene session, at the wall time of the last work session, or so many weeks
+    later that it lies ahead.
+    """
+    poll = await slots.next_start(tx, last.group.id)
+    if poll is not None and poll.chosen is not None and poll.chosen > tx.now:
+        return poll.chosen
+    tz = last.work.tz
+    day, at = local(last.reconvene.starts_at, tz).date(), local(last.work.starts_at, tz).time()
+    while True:
+        day += timedelta(weeks=1)
+        if (starts := to_utc(day, at, tz)) > tx.now + timedelta(days=1):
+            return starts
+
+
+async def _next_challenge(tx: Tx, last: Practice) -> str:
+    """Return what the group wrote down for its next challenge in the reconvene session."""
+    note = (await agenda.notes(tx, last.cycle.id)).get(NEXT_CHALLENGE)
+    return note.text if note else ""
 
 
 def over(practice: Practice, now: datetime) -> bool:
@@ -90,6 +129,7 @@ async def start_next(tx: Tx, person_id: int, new: NewCycle) -> Practice:
         await _end(tx, stands.last)
     newcomers = await _set_members(tx, stands, new.members, facilitator)
     practice = await cycles.start(tx, new.group_id, new.number, new.settings)
+    await action_answers.carry(tx, new.group_id, practice.cycle.id)
     await cycles.say_hello(tx, practice, newcomers)
     await _confirm(tx, person_id, practice, new.settings.topic)
     return practice
@@ -105,7 +145,7 @@ async def _faults(tx: Tx, new: NewCycle, facilitator: Person) -> dict[str, str]:
     busy = await memberships.busy(tx, ids, except_group=new.group_id)
     if wrong := check_members([candidate(person, busy) for person in new.members]):
         faults["members"] = wrong
-    elif facilitator.id in ids:
+    elif facilitator.id in ids and not await groups.is_member(tx, new.group_id, facilitator.id):
         faults["members"] = f"{facilitator.name} facilitates the group. Please take that person out."
     return faults
 

@@ -1,11 +1,11 @@
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.clock import SteppedClock
-from bot.db import groups
-from bot.db.models import Person
-from bot.db.session import Database
+from bot.db import actions, agenda, groups, owned
+from bot.db.models import ActionItem, Person
+from bot.db.session import Database, Tx
 from bot.errors import Gone, InvalidForm, InvalidInput, NotAllowed
 from bot.services import next_cycle
 from tests.support import northwind
@@ -127,3 +127,65 @@ async def test_everything_that_is_wrong_with_it_is_said(database: Database, cloc
             await next_cycle.start_next(tx, north.facilitator.id, new_cycle(north, tx.now, bad))
     assert sorted(refused.value.errors) == ["day", "members"]
     assert refused.value.errors["members"].startswith("Faith facilitates the group.")
+
+
+async def test_the_form_begins_with_all_that_the_group_has_settled(
+    database: Database, clock: SteppedClock
+) -> None:
+    north = await group_of(database, 6)
+    await after_the_reconvene(database, clock, north)
+    async with database.transaction(north.workspace_id) as tx:
+        author = north.members[0].id
+        await agenda.keep_note(
+            tx,
+            north.reconvene_id,
+            "next_challenge",
+            "Meetings without an end.",
+            label="Our next challenge",
+            author_id=author,
+        )
+        await open_action(tx, north, author)
+        stands = await next_cycle.plannable(tx, north.facilitator.id, north.group_id)
+    assert (stands.challenge, stands.carried) == ("Meetings without an end.", 1)
+    assert stands.starts == datetime(2026, 11, 11, 11, 30, tzinfo=UTC), (
+        "12:30 in Berlin, after the clock change"
+    )
+
+
+async def test_the_time_offered_lies_ahead_however_late_the_form_is_opened(
+    database: Database, clock: SteppedClock
+) -> None:
+    north = await group_of(database, 6)
+    clock.move_to(datetime(2026, 12, 30, 11, 30, tzinfo=UTC))  # a Wednesday
+    async with database.reading(north.workspace_id) as tx:
+        stands = await next_cycle.plannable(tx, north.facilitator.id, north.group_id)
+    assert stands.starts == datetime(2027, 1, 6, 11, 30, tzinfo=UTC)
+
+
+async def test_open_actions_go_on_in_the_next_cycle_once(database: Database, clock: SteppedClock) -> None:
+    north = await group_of(database, 6)
+    starts = await after_the_reconvene(database, clock, north)
+    async with database.transaction(north.workspace_id) as tx:
+        before = await open_action(tx, north, north.members[0].id)
+    for _ in range(2):
+        async with database.transaction(north.workspace_id) as tx:
+            practice = await next_cycle.start_next(tx, north.facilitator.id, new_cycle(north, starts))
+    async with database.reading(north.workspace_id) as tx:
+        (goes_on,) = await actions.open_of_group(tx, north.group_id)
+        assert (goes_on.cycle_id, goes_on.carried_from) == (practice.cycle.id, before)
+        assert (await owned.one(tx, ActionItem, before)).status == "carried"
+
+
+async def open_action(tx: Tx, north: Northwind, owner_id: int) -> int:
+    """Put something on the group's list that nobody has done yet."""
+    row, _ = await actions.add(
+        tx,
+        "view:1",
+        group_id=north.group_id,
+        cycle_id=north.cycle_id,
+        owner_id=owner_id,
+        made_by=owner_id,
+        text="Ask the works council.",
+        due_on=date(2026, 12, 1),
+    )
+    return row.id

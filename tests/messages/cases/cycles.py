@@ -83,6 +83,20 @@ CASES: dict[str, Callable[[], Message | View]] = {
         group=NASTY, others=("U2",), facilitator="UF", starts=DATES.starts, tz="Mars/Phobos"
     ),
     "next_form": _next,
+    "next_form__with_all_that_is_known": lambda: _next(
+        carried=3,
+        filled=Filled(
+            "Europe/Berlin",
+            "Room 4",
+            challenge="Meetings without a decision.",
+            day=date(2026, 11, 11),
+            time="12:30",
+            topic="delegating",
+        ),
+    ),
+    "next_form__one_action_and_a_long_nasty_challenge": lambda: _next(
+        carried=1, filled=Filled("Europe/Berlin", challenge=NASTY + "c" * 3000, topic="no-such-topic")
+    ),
     "next_form__nobody_left_unknown_zone": lambda: _next(
         group=NASTY, members=(), filled=Filled("Mars/Phobos"), offer=Offer(TOPICS[:1], offered("Mars/Phobos"))
     ),
