@@ -8,11 +8,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db import deliveries, people, workspaces
 from bot.db.session import Database
-from bot.handlers import direct_messages, home, prompt_answers
+from bot.handlers import direct_messages, home, metrics, prompt_answers
 from bot.handlers.directory import profile_of
 from bot.handlers.request import House
+from bot.services import group_endings
 from bot.services import people as people_service
-from bot.services import programs
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ def register(app: AsyncApp, house: House) -> None:
             workspace_id = await house.directory.workspace_id(body["team_id"])
             async with db.transaction(workspace_id) as tx:
                 if await deliveries.first_time(tx, f"event:{body['event_id']}"):
-                    await programs.archive(tx, event["channel"])
+                    await group_endings.channel_gone(tx, event["channel"])
 
     @app.event("app_home_opened")
     async def looked(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
@@ -52,10 +52,11 @@ def register(app: AsyncApp, house: House) -> None:
 
     @app.event("message")
     async def said(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
-        if event.get("channel_type") == "im":
-            await direct_messages.heard(house, client, body["team_id"], event)
-        elif event.get("channel_type") == "group":
-            await prompt_answers.heard(house, body["team_id"], event)
+        with metrics.answering("message"):
+            if event.get("channel_type") == "im":
+                await direct_messages.heard(house, client, body["team_id"], event)
+            elif event.get("channel_type") == "group":
+                await prompt_answers.heard(house, body["team_id"], event)
 
 
 async def _profile_changed(house: House, db: Database, event: dict[str, Any], body: dict[str, Any]) -> None:

@@ -1,24 +1,31 @@
 """Hands what Slack sends to the function that answers it, and turns every failure into a kind sentence."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.handlers import refusals, registry
+from bot.handlers.answers import Answer
 from bot.handlers.refusals import Asked
 from bot.handlers.request import House, Request
 
+log = structlog.get_logger()
+
 Body = dict[str, Any]
+Choose = Callable[[Request], registry.Handler]
+SPARE_SECONDS = 0.3  # beyond the patience with the database; the rest of the three is Slack's own
 ANY = re.compile(".*")
 
 
 def register(app: AsyncApp, house: House) -> None:
     """Register one listener a kind of request; the registry knows the rest."""
     app.error(refusals.last_resort)
-    app.command("/plg")(_listener(house, _subcommand))
+    app.command("/plg")(_listener(house, _command))
     app.action(ANY)(_listener(house, _action))
     for callback_id in registry.FORMS:
         app.view(callback_id)(_listener(house, _form))
@@ -26,25 +33,47 @@ def register(app: AsyncApp, house: House) -> None:
         app.shortcut(callback_id)(_listener(house, _shortcut))
 
 
-def _listener(house: House, choose: Callable[[Request], registry.Handler]) -> Callable[..., Awaitable[None]]:
+def _listener(house: House, choose: Choose) -> Callable[..., Awaitable[None]]:
     """Return what Bolt calls, with arguments it knows by their names."""
+    working: set[asyncio.Task[None]] = set()
 
     async def listen(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
-        request: Request | None = None
-        try:
-            caller = await house.directory.caller(client, *_who(body))
-            request = Request(house, client, body, caller, ack, respond)
-            await choose(request)(request)
-        except Exception as error:
-            await refusals.explain(error, Asked(body, ack, respond, request))
-        else:
-            if not request.answered:
-                await ack()
-        if request is not None and not request.is_command:
-            looking = request.view.get("type") == "home"
-            house.homes.refresh(request.client, request.caller, looking=looking)
+        answer = Answer(ack, respond, may_respond="response_url" in body)
+        asked = Asked(body, client, answer, respond)
+        task = asyncio.create_task(_work(house, choose, asked))
+        done, _ = await asyncio.wait([task], timeout=house.db.answer_seconds + SPARE_SECONDS)
+        if done:
+            task.result()  # raises what nobody could be told
+            return
+        working.add(task)  # it goes on, and whoever asked hears of it
+        task.add_done_callback(working.discard)
+        task.add_done_callback(_ended_late)
+        await refusals.too_slow(asked)
 
     return listen
+
+
+async def _work(house: House, choose: Choose, asked: Asked) -> None:
+    request: Request | None = None
+    try:
+        caller = await house.directory.caller(asked.client, *_who(asked.body))
+        request = Request(house, asked.client, asked.body, caller, asked.ack, asked.respond)
+        asked.request = request
+        await choose(request)(request)
+    except Exception as error:
+        await refusals.explain(error, asked)
+    else:
+        if not request.answered:
+            await asked.ack()
+    if request is not None and not request.is_command:
+        looking = request.view.get("type") == "home"
+        house.homes.refresh(request.client, request.caller, looking=looking)
+
+
+def _ended_late(task: asyncio.Task[None]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error is not None:
+        log.warning("answer.none", error=type(error).__name__)
 
 
 def _who(body: Body) -> tuple[str, str]:
@@ -55,7 +84,7 @@ def _who(body: Body) -> tuple[str, str]:
     return team, body["user"]["id"]
 
 
-def _subcommand(request: Request) -> registry.Handler:
+def _command(request: Request) -> registry.Handler:
     text = (request.body.get("text") or "").strip()
     word, rest = [*text.split(maxsplit=1), "", ""][:2]
     found = registry.SUBCOMMANDS.get(word.lower() or "help")
