@@ -102,7 +102,7 @@ def _found(on: Stage) -> int:
     spoilt = {
         int(call.request["metadata"]["event_payload"]["id"])
         for call in on.sandbox.journal.calls(POST)
-        if call.response["ok"] and took_effect(call.response.get("fault", ""))
+        if call.response.get("ok") and took_effect(call.response.get("fault", ""))
     }
     return sum(states.get(number) == "sent" for number in spoilt)
 
