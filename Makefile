@@ -7,6 +7,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
+OUTSIDE_READY := tests/outside/node_modules/.package-lock.json
 BENCH := .venv-bench
 BENCH_READY := $(BENCH)/.ready
 PORT ?= 8000
@@ -33,6 +34,11 @@ test: lint ## lint, then every test, on SQLite and on a PostgreSQL it starts its
 	then left_out=; \
 	else left_out=--ignore=tests/browser; \
 		echo "Left out: tests/browser, because no Chromium is installed; add it with: sudo apt-get install chromium"; fi; \
+	if ! command -v node >/dev/null || ! command -v npm >/dev/null; \
+	then left_out="$$left_out --ignore=tests/outside"; \
+		echo "Left out: tests/outside, because node is not installed; add it with: sudo apt-get install nodejs npm"; \
+	elif ! $(MAKE) --no-print-directory $(OUTSIDE_READY); \
+	then left_out="$$left_out --ignore=tests/outside"; echo "Left out: tests/outside, because npm could not install its reader"; fi; \
 	$(PYTHON) -m pytest -n $(JOBS) --dist worksteal $$left_out
 
 golden: $(DEV_READY) ## accept the messages as they are now; read the diff before you commit it
@@ -70,6 +76,7 @@ run: $(RUN_READY) ## run the bot on the workspace that the environment or .env n
 
 clean: ## remove both environments and caches (demo-data/ and plg.db stay)
 	rm -rf $(VENV) $(BENCH) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache plg.egg-info build dist
+	rm -rf tests/outside/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(PYTHON):
@@ -86,6 +93,9 @@ $(RUN_READY): requirements/run.txt pyproject.toml | $(PYTHON)
 	@$(INSTALL) --require-hashes -r requirements/run.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
+
+$(OUTSIDE_READY): tests/outside/package-lock.json
+	@cd tests/outside && npm ci --silent --no-audit --no-fund --ignore-scripts --fetch-retries=1 && touch node_modules/.package-lock.json
 
 $(DEV_READY): $(RUN_READY) requirements/dev.txt
 	@echo "Installing what its tests need ..."
