@@ -150,12 +150,12 @@ class _Reader:
 
     def text(self, node: Node, kind: str) -> str:
         if not isinstance(node, Text) or not node.is_text:
-            self.wrong(node.line, f"the {kind} must be text: put it in quotes")
+            self.wrong(node.line, f"“{kind}” must be text: put it in quotes")
             return ""
         if not node.value:
-            self.wrong(node.line, f"the {kind} is empty")
+            self.wrong(node.line, f"“{kind}” is empty")
         if len(node.value) > LONGEST[kind]:
-            self.wrong(node.line, f"the {kind} has {len(node.value)} characters: {LONGEST[kind]} fit")
+            self.wrong(node.line, f"“{kind}” has {len(node.value)} characters: {LONGEST[kind]} fit")
         for problem in text_problems(node.value):
             self.wrong(node.line, problem)
         return node.value

@@ -1,4 +1,4 @@
-"""Scripts of sessions: what is shipped, a made-up one for a dialogue, and every rule with a file that breaks it."""
+"""Scripts of sessions: those shipped, a made-up one for a dialogue, each rule with a file that breaks it."""
 
 from pathlib import Path
 
@@ -106,12 +106,12 @@ BAD = {
     ),
     "a step given twice": (script("key: ideas", "key: tell"), 16, "the step “tell” is there twice"),
     "minutes in words": (script("minutes: 60", "minutes: an hour"), 8, "“minutes” is a whole number"),
-    "an empty text": (script("Each tells one failure.", '""'), 9, "the words is empty"),
-    "a number for a text": (script("title: Tell", "title: 2026"), 7, "the title must be text"),
+    "an empty text": (script("Each tells one failure.", '""'), 9, "“words” is empty"),
+    "a number for a text": (script("title: Tell", "title: 2026"), 7, "“title” must be text"),
     "a text too long": (
         script("What happened?", "Why? " * 60),
         11,
-        "the question has 299 characters: 200 fit",
+        "“question” has 299 characters: 200 fit",
     ),
     "a formatting sign": (script("What happened?", "What *really* happened?"), 11, "* is a formatting sign"),
     "a mention": (script("What happened?", "Ask @here?"), 11, "@here pings nobody"),

@@ -83,7 +83,7 @@ def longest() -> Held:
 
 def everything(text: str) -> Content:
     return Content(
-        speakers=speakers(SIX + ("U7", "U8")),
+        speakers=speakers((*SIX, "U7", "U8")),
         written=[(f"L{n}", text) for n in range(4)],
         recalled=[(f"R{n}", text) for n in range(4)],
         scribe="U1",
