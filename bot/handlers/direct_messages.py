@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.db.session import Tx
+from bot.db.session import Database, Tx
+from bot.delivery import surfaces
+from bot.delivery.slack import ERRORS
 from bot.domain.message import Message
 from bot.domain.words import DmIntent, classify_dm, clean, mentioned
 from bot.errors import PlgError
@@ -16,8 +19,35 @@ from bot.messages import small_talk as words
 from bot.services import direct_messages
 from bot.services.direct_messages import Said
 
+log = structlog.get_logger()
+
 Event = dict[str, Any]
 NEW = {None, "file_share", "thread_broadcast", "me_message"}
+
+
+class Apologies:
+    """Says that nothing can be saved now, at most once to each person in an outage.
+
+    Slack brings what was not acknowledged again, so that nothing is lost by it; the next commit ends it.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._told: set[tuple[str, str]] = set()
+        db.on_commit(self._told.clear)
+
+    async def say(self, client: AsyncWebClient, team_id: str, event: Event) -> None:
+        """Answer a new message of a person that cannot be kept just now."""
+        if event.get("subtype") not in NEW or event.get("bot_id") or not event.get("user"):
+            return
+        who = (team_id, event["user"])
+        if who in self._told:
+            return
+        self._told.add(who)
+        thread = event.get("thread_ts")
+        try:
+            await surfaces.say_unkept(client, event["channel"], words.away(), thread_ts=thread)
+        except ERRORS as error:
+            log.warning("answer.not_shown", error=type(error).__name__)
 
 
 async def heard(house: House, client: AsyncWebClient, team_id: str, event: Event) -> None:
@@ -31,7 +61,7 @@ async def heard(house: House, client: AsyncWebClient, team_id: str, event: Event
         return
     caller = await house.directory.caller(client, team_id, user_id)
     await house.directory.meet(client, caller.workspace_id, mentioned(now.get("text") or ""))
-    async with house.db.transaction(caller.workspace_id) as tx:
+    async with house.db.transaction(caller.workspace_id, patience=house.db.answer_seconds) as tx:
         if subtype in NEW:
             await _new(tx, caller, _said(event["channel"], event))
         elif subtype == "message_deleted" or stone:

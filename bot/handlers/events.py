@@ -7,8 +7,10 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db import deliveries, people, workspaces
+from bot.db.outage import unavailable
 from bot.db.session import Database
 from bot.handlers import direct_messages, home, metrics, prompt_answers
+from bot.handlers.direct_messages import Apologies
 from bot.handlers.directory import profile_of
 from bot.handlers.request import House
 from bot.services import group_endings
@@ -21,7 +23,7 @@ MESSAGE_EVENTS = ("message.groups", "message.im")  # the conversations whose mes
 
 def register(app: AsyncApp, house: House) -> None:
     """Attach a listener to each event."""
-    db = house.db
+    db, apologies = house.db, direct_messages.Apologies(house.db)
 
     @app.event("user_change")
     async def changed(event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -54,9 +56,21 @@ def register(app: AsyncApp, house: House) -> None:
     async def said(event: dict[str, Any], body: dict[str, Any], client: AsyncWebClient) -> None:
         with metrics.answering("message"):
             if event.get("channel_type") == "im":
-                await direct_messages.heard(house, client, body["team_id"], event)
+                await _written(house, apologies, client, body["team_id"], event)
             elif event.get("channel_type") == "group":
                 await prompt_answers.heard(house, body["team_id"], event)
+
+
+async def _written(
+    house: House, apologies: Apologies, client: AsyncWebClient, team_id: str, event: dict[str, Any]
+) -> None:
+    """Take a direct message; one that cannot be kept now is left unacknowledged, so that it comes again."""
+    try:
+        await direct_messages.heard(house, client, team_id, event)
+    except Exception as error:
+        if unavailable(error):
+            await apologies.say(client, team_id, event)
+        raise
 
 
 async def _profile_changed(house: House, db: Database, event: dict[str, Any], body: dict[str, Any]) -> None:

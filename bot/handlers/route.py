@@ -9,7 +9,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.handlers import refusals, registry
+from bot.handlers import metrics, refusals, registry
 from bot.handlers.answers import Answer
 from bot.handlers.refusals import Asked
 from bot.handlers.request import House, Request
@@ -35,25 +35,27 @@ def register(app: AsyncApp, house: House) -> None:
 
 def _listener(house: House, choose: Choose) -> Callable[..., Awaitable[None]]:
     """Return what Bolt calls, with arguments it knows by their names."""
+    kind = choose.__name__.strip("_")
     working: set[asyncio.Task[None]] = set()
 
     async def listen(body: Body, client: AsyncWebClient, ack: AsyncAck, respond: AsyncRespond) -> None:
-        answer = Answer(ack, respond, may_respond="response_url" in body)
-        asked = Asked(body, client, answer, respond)
-        task = asyncio.create_task(_work(house, choose, asked))
-        done, _ = await asyncio.wait([task], timeout=house.db.answer_seconds + SPARE_SECONDS)
-        if done:
-            task.result()  # raises what nobody could be told
-            return
-        working.add(task)  # it goes on, and whoever asked hears of it
-        task.add_done_callback(working.discard)
-        task.add_done_callback(_ended_late)
-        await refusals.too_slow(asked)
+        asked = Asked(body, client, Answer(ack, respond, may_respond="response_url" in body), respond)
+        with metrics.answering(kind) as measured:
+            task = asyncio.create_task(_work(house, choose, asked, measured))
+            done, _ = await asyncio.wait([task], timeout=house.db.answer_seconds + SPARE_SECONDS)
+            if done:
+                task.result()  # raises what nobody could be told
+                return
+            measured.outcome = "late"
+            working.add(task)  # it goes on, and whoever asked hears of it
+            task.add_done_callback(working.discard)
+            task.add_done_callback(_ended_late)
+            await refusals.too_slow(asked)
 
     return listen
 
 
-async def _work(house: House, choose: Choose, asked: Asked) -> None:
+async def _work(house: House, choose: Choose, asked: Asked, measured: metrics.Answer) -> None:
     request: Request | None = None
     try:
         caller = await house.directory.caller(asked.client, *_who(asked.body))
@@ -61,6 +63,7 @@ async def _work(house: House, choose: Choose, asked: Asked) -> None:
         asked.request = request
         await choose(request)(request)
     except Exception as error:
+        measured.went_wrong(error)
         await refusals.explain(error, asked)
     else:
         if not request.answered:

@@ -12,6 +12,21 @@ SORRY = (
 )
 SORRY_FOR_A_CLICK = "That did not work, and it is our fault, not yours. Please try once more in a minute."
 
+AWAY = (
+    "I cannot save or look up anything right now; that is our fault, not yours. Here is what you typed, so "
+    "that you can copy it: please try once more in a few minutes."
+)
+AWAY_FOR_A_FORM = (
+    "I cannot save anything right now; that is our fault, not yours. All you typed is still here: please "
+    "press the button once more in a minute, or copy it."
+)
+AWAY_FOR_A_CLICK = (
+    "I cannot save or look up anything right now; that is our fault, not yours. Please try once more in a "
+    "few minutes."
+)
+LATE = "This takes longer than usual. I go on trying, and tell you here what came of it."
+LATE_WITH_WORDS = f"{LATE} Until then, here is what you typed, so that you can copy it."
+
 
 def plain_answer(sentence: str, *, typed: str = "") -> Message:
     """One sentence, and what was typed, so that it can be used again."""

@@ -33,3 +33,14 @@ def not_kept(reason: str) -> Message:
 def not_changed(reason: str) -> Message:
     """An edit that could not be taken over."""
     return message(section(f"Your log still has the earlier words. {reason}"))
+
+
+def away() -> Message:
+    """Nothing can be kept now: the message will come again by itself."""
+    return message(
+        section(
+            "I cannot save anything right now; that is our fault, not yours. Slack brings me your message "
+            "again within a few minutes, and I confirm it here once it is kept. If I have not done so in ten "
+            "minutes, please send it once more."
+        )
+    )

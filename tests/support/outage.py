@@ -10,11 +10,18 @@ from sqlalchemy.exc import OperationalError
 
 from bot.db.session import Database
 from bot.demo.stage import Stage
-from bot.messages.general import SORRY, SORRY_FOR_A_CLICK
+from bot.messages.general import (
+    AWAY,
+    AWAY_FOR_A_CLICK,
+    AWAY_FOR_A_FORM,
+    SORRY,
+    SORRY_FOR_A_CLICK,
+)
 from sandbox.transport import Answer, Kind, Retry
 from sandbox.world import Json
 
 What = Literal["everything", "writes", "commits"]
+APOLOGIES = (AWAY, AWAY_FOR_A_CLICK, AWAY_FOR_A_FORM, SORRY, SORRY_FOR_A_CLICK)
 WRITING = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -84,4 +91,4 @@ class Stumbling:
     def _told(self, answer: Answer, since: int) -> bool:
         later = self.stage.sandbox.journal.entries[since:]
         said = [str(answer.body), *(str(one.request) for one in later if one.kind == "call")]
-        return any(SORRY in one or SORRY_FOR_A_CLICK in one for one in said)
+        return any(sorry in one for one in said for sorry in APOLOGIES)
