@@ -54,6 +54,7 @@ class Message:
     ephemeral_to: str | None = None
     response_url_key: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    pinned_by: str | None = None
     files: list[Json] = field(default_factory=list)
 
 

@@ -117,7 +117,8 @@ def history(call: Call) -> Json:
         found = [m for m in found if float(m.ts) < float(mark)] if _number(mark) else []
     limit = _limit(call, 100, 999)
     more = len(found) > limit
-    body: Json = {"messages": _shown(call, channel, found[:limit]), "has_more": more, "pin_count": 0}
+    body: Json = {"messages": _shown(call, channel, found[:limit]), "has_more": more}
+    body["pin_count"] = sum(m.pinned_by is not None for m in channel.messages)
     if more:
         body["response_metadata"] = {"next_cursor": make_cursor(found[limit - 1].ts)}
     return body

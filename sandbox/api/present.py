@@ -123,6 +123,8 @@ def message_json(
         body["reactions"] = [
             {"name": name, "users": users, "count": len(users)} for name, users in message.reactions.items()
         ]
+    if message.pinned_by:
+        body["pinned_to"] = [channel.id]
     if threads and message.thread_ts in (None, message.ts):
         body |= thread_facts(channel, message)
     elif parent := channel.find(message.thread_ts or ""):

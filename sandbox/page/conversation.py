@@ -11,7 +11,13 @@ from sandbox.world import Channel, Message
 
 PAGE = 80
 _TOGETHER = timedelta(minutes=5)
-_NOTES = {"channel_join": "joined", "group_join": "joined", "channel_leave": "left", "group_leave": "left"}
+_NOTES = {
+    "channel_join": "joined",
+    "group_join": "joined",
+    "channel_leave": "left",
+    "group_leave": "left",
+    "pinned_item": "pinned",
+}
 
 
 @dataclass(frozen=True)

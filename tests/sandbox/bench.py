@@ -24,6 +24,7 @@ SCOPES = {
     *("groups:read", "groups:write", "groups:history"),
     *("im:read", "im:write", "im:history", "mpim:read", "mpim:write", "mpim:history"),
     *("usergroups:read", "files:write", "reactions:write", "reactions:read"),
+    *("pins:write", "pins:read"),
 }
 
 

@@ -120,7 +120,7 @@ async def test_every_method_the_sdk_calls_for_us_is_there(bench: Bench) -> None:
     conversations.list conversations.members conversations.history conversations.replies users.info users.list
     users.lookupByEmail users.conversations usergroups.list usergroups.users.list views.open views.push
     views.update views.publish dnd.info team.info files.getUploadURLExternal files.completeUploadExternal
-    reactions.add"""
+    reactions.add pins.add"""
     for name in names.split():
         answer = await refused(client(bench, "xoxb-other").api_call(name))
         assert answer["error"] == "invalid_auth", name

@@ -24,6 +24,7 @@ TIERS: dict[int | None, set[str]] = {
         *("users.list", "conversations.list", "conversations.create", "conversations.archive"),
         *("conversations.rename", "conversations.setTopic", "conversations.setPurpose", "usergroups.list"),
         *("usergroups.users.list", "files.upload", "reactions.remove"),
+        *("pins.add", "pins.remove", "pins.list"),
     },
     1: {"apps.connections.open"},
 }
@@ -58,6 +59,9 @@ SCOPES: dict[str, set[str]] = {
     "files.getUploadURLExternal": {"files:write"},
     "files.completeUploadExternal": {"files:write"},
     "files.upload": {"files:write"},
+    "pins.add": {"pins:write"},
+    "pins.remove": {"pins:write"},
+    "pins.list": {"pins:read"},
     "reactions.add": {"reactions:write"},
     "reactions.remove": {"reactions:write"},
     "apps.connections.open": {"connections:write"},

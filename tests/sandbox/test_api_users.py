@@ -1,4 +1,4 @@
-"""users.*, usergroups.*, dnd.info, reactions.*, files.*: the smaller families."""
+"""users.*, usergroups.*, dnd.info, reactions.*, pins.*, files.*: the smaller families."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -114,6 +114,27 @@ async def test_a_reaction_is_given_once_and_taken_back(bench: Bench) -> None:
     assert message.reactions == {}
     assert await code(bench.web.reactions_add(**{**place, "name": "no such!"})) == "invalid_name"
     assert await code(bench.web.reactions_add(**{**place, "timestamp": "1.000001"})) == "message_not_found"
+
+
+async def test_a_message_is_pinned_once_listed_and_taken_off_again(bench: Bench) -> None:
+    message = bench.say("C2GROUP", "U1ANN", "hello")
+    place: dict[str, Any] = {"channel": "C2GROUP", "timestamp": message.ts}
+    await bench.web.pins_add(**place)
+    assert await code(bench.web.pins_add(**place)) == "already_pinned"
+    items = (await bench.web.pins_list(channel="C2GROUP"))["items"]
+    assert [(item["created_by"], item["message"]["ts"]) for item in items] == [("U0BOT", message.ts)]
+    history = await bench.web.conversations_history(channel="C2GROUP", limit=2)
+    line, pinned = history["messages"]
+    assert (line["subtype"], history["pin_count"], pinned["pinned_to"]) == ("pinned_item", 1, ["C2GROUP"])
+    assert await code(bench.web.pins_add(channel="C2GROUP", timestamp=line["ts"])) == "not_pinnable"
+    await bench.web.pins_remove(**place)
+    assert await code(bench.web.pins_remove(**place)) == "no_pin"
+    for wrong, said in (
+        ("", "no_item_specified"),
+        ("soon", "bad_timestamp"),
+        ("1.000001", "message_not_found"),
+    ):
+        assert await code(bench.web.pins_add(channel="C2GROUP", timestamp=wrong)) == said
 
 
 async def test_a_file_is_uploaded_in_three_steps_by_the_sdk(bench: Bench) -> None:
