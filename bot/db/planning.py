@@ -21,7 +21,8 @@ async def all_due(session: AsyncSession, now: datetime) -> dict[int, set[str]]:
         .distinct()
     )
     found: dict[int, set[str]] = {}
-    for workspace_id, kind in await session.execute(statement):
+    every = {"all_workspaces": True}
+    for workspace_id, kind in await session.execute(statement, execution_options=every):
         found.setdefault(workspace_id, set()).add(kind)
     return found
 
