@@ -64,9 +64,22 @@ async def met(tx: Tx, group_id: int, *, except_cycle: int | None = None) -> Coun
     return Counter(pair for _, pair in seen)
 
 
-async def make(tx: Tx, cycle_id: int, together: Iterable[int], *, left_id: int | None = None) -> BuddyPair:
-    """Make these people buddies for a cycle, or for the rest of it because somebody has left."""
-    pair = BuddyPair(workspace_id=tx.workspace_id, cycle_id=cycle_id, left_id=left_id, created_at=tx.now)
+async def make(
+    tx: Tx,
+    cycle_id: int,
+    together: Iterable[int],
+    *,
+    left_id: int | None = None,
+    joined_id: int | None = None,
+) -> BuddyPair:
+    """Make these people buddies for a cycle, or for the rest of it because somebody has left or joined."""
+    pair = BuddyPair(
+        workspace_id=tx.workspace_id,
+        cycle_id=cycle_id,
+        left_id=left_id,
+        joined_id=joined_id,
+        created_at=tx.now,
+    )
     tx.session.add(pair)
     await tx.session.flush()
     tx.session.add_all(

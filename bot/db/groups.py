@@ -79,6 +79,16 @@ async def facilitated_by(tx: Tx, person_id: int) -> list[Group]:
     return list((await tx.session.execute(statement)).scalars())
 
 
+async def active(tx: Tx) -> list[Group]:
+    """Return every active group, by name."""
+    statement = (
+        select(Group)
+        .where(Group.workspace_id == tx.workspace_id, Group.archived_at.is_(None))
+        .order_by(Group.name, Group.id)
+    )
+    return list((await tx.session.execute(statement)).scalars())
+
+
 async def by_channel(tx: Tx, channel_id: str) -> Group | None:
     """Return the active group whose channel that is."""
     statement = select(Group).where(

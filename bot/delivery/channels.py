@@ -13,7 +13,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import select, update
 
-from bot.db import deliveries, people
+from bot.db import deliveries, group_roles, people
 from bot.db.models import Group, Member
 from bot.db.session import Database, Tx
 from bot.delivery.outcome import Verdict, of_error
@@ -36,7 +36,7 @@ class Work:
     name: str
     channel_id: str | None
     invite: list[tuple[int | None, str]]  # member row (None: the facilitator) and Slack id
-    kick: list[tuple[int, str]]
+    kick: list[tuple[int | None, str]]  # None: somebody who led the group
 
 
 class Channels:
@@ -140,15 +140,17 @@ async def _due(tx: Tx) -> list[Group]:
 async def _work(tx: Tx, group: Group) -> Work:
     statement = select(Member).where(Member.workspace_id == tx.workspace_id, Member.group_id == group.id)
     members = list((await tx.session.execute(statement)).scalars())
-    known = await people.many(tx, [group.facilitator_id, *(m.person_id for m in members)])
-    invite: list[tuple[int | None, str]] = [(None, known[group.facilitator_id].user_id)]
+    leading, led_before = await group_roles.in_channel(tx, group)
+    known = await people.many(tx, [*leading, *led_before, *(m.person_id for m in members)])
+    invite: list[tuple[int | None, str]] = [(None, known[person_id].user_id) for person_id in leading]
     invite += [(m.id, known[m.person_id].user_id) for m in members if not m.left_at and not m.invited_at]
-    staying = group.facilitator_id
-    kick = [
+    kick: list[tuple[int | None, str]] = [
         (m.id, known[m.person_id].user_id)
         for m in members
-        if m.left_at and m.invited_at and m.person_id != staying
+        if m.left_at and m.invited_at and m.person_id not in leading
     ]
+    here = {m.person_id for m in members if not m.left_at}
+    kick += [(None, known[person_id].user_id) for person_id in led_before if person_id not in here]
     return Work(group.id, group.name, group.channel_id, invite, kick)
 
 
@@ -165,12 +167,13 @@ async def _locked(tx: Tx, group_id: int) -> Group:
 async def _done(tx: Tx, work: Work, turned_away: list[tuple[str, str]]) -> None:
     group = await _locked(tx, work.group_id)
     await deliveries.hasten(tx, group.id)
-    for ids, moment in (([i for i, _ in work.invite if i], tx.now), ([i for i, _ in work.kick], None)):
+    for ids, moment in (([i for i, _ in work.invite if i], tx.now), ([i for i, _ in work.kick if i], None)):
         await tx.session.execute(
             update(Member)
             .where(Member.workspace_id == tx.workspace_id, Member.id.in_(ids))
             .values(invited_at=moment)
         )
+    await group_roles.shown_out(tx, group, [user_id for row, user_id in work.kick if row is None])
     left_over = await _work(tx, group)  # who joined or left while Slack was called
     more = bool(left_over.kick) or any(member is not None for member, _ in left_over.invite)
     group.channel_due_at, group.channel_attempts = (tx.now if more else None), 0

@@ -36,6 +36,18 @@ def check_members(picked: Sequence[Candidate]) -> str | None:
     return None
 
 
+def check_joiners(picked: Sequence[Candidate], present: int) -> str | None:
+    """Return one sentence that says why these cannot join the `present` members of a group, or None."""
+    reasons = [f"{one.name} {why}" for one in dict.fromkeys(picked) if (why := _unfit(one, member=True))]
+    if reasons:
+        return f"{'; '.join(reasons)}. Please take {_them(reasons)} out."
+    room = max(0, MOST - present)
+    if len(picked) > room:
+        left = f"room for {room} more" if room else "no room for anybody else"
+        return f"A group has at most six members, so there is {left}. Please choose fewer people."
+    return None
+
+
 def check_facilitator(picked: Candidate, members: Sequence[Candidate]) -> str | None:
     """Return one sentence that says why somebody cannot facilitate a group of these members, or None."""
     if why := _unfit(picked, member=False):

@@ -58,6 +58,20 @@ def re_pair(pairs: Sequence[Buddies], leaver: int, met: Met, seed: int) -> list[
     return _tidy(placed)
 
 
+def join(pairs: Sequence[Buddies], newcomers: Iterable[int], met: Met, seed: int) -> list[Buddies]:
+    """Return the buddies after people have come in, with as few of the others disturbed as can be.
+
+    Two or more newcomers are each other's buddies. One alone joins a pair, or takes one of a trio: whom they
+    have met least. With nobody to join they are in no pair.
+    """
+    waiting = sorted(set(newcomers))
+    if len(waiting) >= _PAIR:
+        return _tidy([*pairs, *pair(waiting, met, seed)])
+    for one in waiting:
+        return _tidy(_place(pairs, one, met, seed))
+    return _tidy(pairs)
+
+
 def _place(pairs: Sequence[Buddies], person: int, met: Met, seed: int) -> list[Buddies]:
     """Let one person join, disturbing as few as can be; without anybody to join they are in no pair."""
     choices: list[tuple[Buddies, list[Buddies]]] = []

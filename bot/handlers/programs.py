@@ -15,7 +15,7 @@ from bot.handlers.request import Request
 from bot.messages import general
 from bot.messages import programs as messages
 from bot.messages.cycles import Filled
-from bot.services import access, programs
+from bot.services import access, group_roles, programs
 
 NOT_IN_IT = (
     "I cannot see that channel. Please invite me first: type /invite @plg in it, then send this again."
@@ -118,5 +118,5 @@ async def adopt(request: Request) -> None:
 async def take_over(request: Request) -> None:
     """Make the one who pressed the facilitator."""
     async with request.transaction() as tx:
-        group = await programs.take_over(tx, request.caller.person_id, number(request.value))
+        group = await group_roles.take_over(tx, request.caller.person_id, number(request.value))
     await request.reply(messages.taken_over(group=group.name))

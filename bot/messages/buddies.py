@@ -20,13 +20,15 @@ class Buddy:
     plan: Plan | None = None
 
 
-def introduction(buddies: Sequence[Buddy], *, group: str, left: str = "", written: bool = False) -> Message:
-    """Who the reader's buddy is from now on, because the practice weeks begin or somebody (`left`) has left.
+def introduction(
+    buddies: Sequence[Buddy], *, group: str, left: str = "", joined: str = "", written: bool = False
+) -> Message:
+    """Who the reader's buddy is from now on: practice begins, or somebody has `left` or `joined` the group.
 
     `written` says that the reader has a commitment already, so that none is asked for.
     """
     return message(
-        section(_opening(buddies, group, left)),
+        section(_opening(buddies, group, left, joined)),
         section(
             "A buddy is somebody to tell what you try: what worked, and what did not. "
             "Fifteen minutes a week is plenty."
@@ -37,14 +39,12 @@ def introduction(buddies: Sequence[Buddy], *, group: str, left: str = "", writte
     )
 
 
-def _opening(buddies: Sequence[Buddy], group: str, left: str) -> str:
+def _opening(buddies: Sequence[Buddy], group: str, left: str, joined: str) -> str:
     shown = names([buddy.user_id for buddy in buddies])
     what = "buddy is" if len(buddies) == 1 else "buddies are"
-    if left:
-        return (
-            f"{mention(left)} has left *{esc(group)}*, so the buddies change a little. "
-            f"From now on your {what} {shown}."
-        )
+    if left or joined:
+        moved = f"{mention(left)} has left" if left else f"{mention(joined)} has joined"
+        return f"{moved} *{esc(group)}*, so the buddies change a little. From now on your {what} {shown}."
     trio = " You are three, because your group has an odd number." if len(buddies) > 1 else ""
     return f"Your {what} {shown}, for the practice weeks of *{esc(group)}*.{trio}"
 

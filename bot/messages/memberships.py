@@ -1,7 +1,7 @@
 """Leaving a group: the question, the confirmation, and what the facilitator hears."""
 
 from bot.domain.message import Message, View
-from bot.messages.kit import esc, mention, message, modal, section
+from bot.messages.kit import button, esc, mention, message, modal, section
 
 
 def leave_form(*, group: str, group_id: int) -> View:
@@ -34,15 +34,32 @@ def left(*, group: str) -> Message:
     )
 
 
-def member_left(*, user: str, group: str, remaining: int, deactivated: bool) -> Message:
-    """Tell the facilitator that somebody left, and what it means for the group."""
-    how = "has left this workspace, and with it" if deactivated else "has left"
-    return message(section(f"{mention(user)} {how} *{esc(group)}*. {_meaning(remaining)}"))
+def taken_out(*, group: str, by: str) -> Message:
+    """Tell somebody that they are in the group no more."""
+    return message(
+        section(
+            f"{mention(by)} has taken you out of *{esc(group)}*. If that is a mistake, a word to them puts "
+            "it right. What you logged stays yours: `/plg log list`."
+        )
+    )
+
+
+def member_left(*, user: str, group: str, remaining: int, how: str, merge: int | None = None) -> Message:
+    """Tell the facilitator that somebody left; `merge` is their group when it could join another."""
+    verb = {"deactivated": "has left this workspace, and with it", "taken_out": "was taken out of"}
+    offer = None
+    if merge is not None:
+        offer = section(
+            "Another of your groups has room for all of them.",
+            button("Look at a merge", "group.merge_open", str(merge)),
+        )
+    said = f"{mention(user)} {verb.get(how, 'has left')} *{esc(group)}*. {_meaning(remaining)}"
+    return message(section(said), offer)
 
 
 def _meaning(remaining: int) -> str:
     if remaining == 0:
-        return "Nobody is left in it; archive its channel in Slack and I close the group."
+        return "Nobody is left in it; `/plg group` closes it."
     if remaining == 1:
         return "One member is left, without a buddy: a word with them would help."
     return f"{remaining} members go on; where a buddy is missing I find another one."

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from bot.domain.message import Block, Message, View
 from bot.messages.cycles import Dates, Filled, Offer, group_fields, plan_fields, tip_days
 from bot.messages.kit import (
-    actions,
-    button,
     context,
     esc,
     field,
@@ -136,17 +134,6 @@ def archived_for_facilitator(*, group: str) -> Message:
             "goes out, and its members know. If that was a mistake, set it up again with `/plg program`; an "
             "unarchived channel can be chosen there."
         )
-    )
-
-
-def orphaned(*, group: str, group_id: int, facilitator: str) -> Message:
-    """Tell whoever set a group up that it has no facilitator any more, and offer to take over."""
-    return message(
-        section(
-            f"{mention(facilitator)}, who facilitates *{esc(group)}*, has left this workspace. Tips and "
-            "reminders go on; for prompts and sessions the group needs somebody new."
-        ),
-        actions(button("I facilitate it now", "program.take_over", str(group_id))),
     )
 
 

@@ -1,6 +1,6 @@
 """Who may set up and lead groups, and whom everybody else should ask."""
 
-from bot.db import groups, owned, people, programs
+from bot.db import group_roles, groups, owned, people, programs
 from bot.db.models import Group
 from bot.db.session import Tx
 from bot.errors import Gone, NotAllowed
@@ -38,8 +38,10 @@ async def led_group(tx: Tx, person_id: int, group_id: int) -> Group:
 
 
 async def must_lead(tx: Tx, person_id: int, group: Group) -> None:
-    """Raise NotAllowed, naming whom to ask, unless this person facilitates the group or is an owner."""
-    if group.facilitator_id == person_id or await people.may_set_up(tx, await people.get(tx, person_id)):
+    """Raise NotAllowed, naming whom to ask, unless this person leads the group or is an owner."""
+    if await group_roles.leads(tx, group, person_id):
+        return
+    if await people.may_set_up(tx, await people.get(tx, person_id)):
         return
     facilitator = await people.get(tx, group.facilitator_id)
     raise NotAllowed(f"That is up to the group's facilitator. Please ask {mention(facilitator.user_id)}.")

@@ -56,6 +56,20 @@ async def left(tx: Tx, practice: Practice, person_id: int) -> None:
             await _tell_alone(tx, practice, one, left_id=person_id, old_pair=mine)
 
 
+async def joined(tx: Tx, practice: Practice, newcomers: Sequence[int]) -> None:
+    """Find buddies for those who came in after the pairing, and for whoever was left alone before."""
+    practice = await groups.practice(tx, practice.cycle.id, lock=True)
+    pairs = await buddies.pairs(tx, practice.cycle.id)
+    paired_yet = pairs or tx.now >= session_end(practice.work)
+    if practice.group.archived_at or _over(tx, practice) or practice.work.cancelled_at or not paired_yet:
+        return
+    placed = {one for together in pairs.values() for one in together}
+    waiting = [one for one in await _present(tx, practice) if one not in placed]
+    met = await buddies.met(tx, practice.group.id)
+    new = pairing.join(list(pairs.values()), waiting, met, seed=practice.cycle.id)
+    await _settle(tx, practice, new, joined=newcomers)
+
+
 async def mine(tx: Tx, person_id: int, tz: str) -> Message:
     """Return who somebody's buddy is, in words; NotFound for someone in no group."""
     practice = await groups.practice_of(tx, person_id)
@@ -84,7 +98,12 @@ async def _present(tx: Tx, practice: Practice) -> list[int]:
 
 
 async def _settle(
-    tx: Tx, practice: Practice, wanted: Sequence[Together], *, left_id: int | None = None
+    tx: Tx,
+    practice: Practice,
+    wanted: Sequence[Together],
+    *,
+    left_id: int | None = None,
+    joined: Sequence[int] = (),
 ) -> None:
     """Make the pairs of a cycle those wanted; those that are there already go on undisturbed."""
     there = await buddies.pairs(tx, practice.cycle.id)
@@ -92,7 +111,8 @@ async def _settle(
     await _end(tx, practice, gone)
     for together in wanted:
         if together not in there.values():
-            pair = await buddies.make(tx, practice.cycle.id, together, left_id=left_id)
+            new = next((one for one in joined if one in together), joined[0] if joined else None)
+            pair = await buddies.make(tx, practice.cycle.id, together, left_id=left_id, joined_id=new)
             await introductions.introduce(tx, practice, pair)
 
 

@@ -73,10 +73,12 @@ async def _introduction(tx: Tx, practice: Practice, pair: BuddyPair, reader_id: 
         if side.person_id != reader_id
     ]
     left = await people.get(tx, pair.left_id) if pair.left_id else None
+    new = await people.get(tx, pair.joined_id) if pair.joined_id and pair.joined_id != reader_id else None
     return messages.introduction(
         shown,
         group=practice.group.name,
         left=left.user_id if left else "",
+        joined=new.user_id if new else "",
         written=reader_id in await commitments.written(tx, pair.cycle_id),
     )
 

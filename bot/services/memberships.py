@@ -1,16 +1,16 @@
 """Leaving a group, by one's own wish or with the workspace, and what that means for the others."""
 
-from bot.db import deliveries, groups, memberships, people, programs
-from bot.db.models import Group, Person
+from bot.db import deliveries, groups, memberships, merges, people
+from bot.db.models import Group, Member, Person
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.enrolment import Candidate
+from bot.domain.merging import is_small
 from bot.errors import NotFound
 from bot.messages import memberships as messages
-from bot.messages import programs as program_messages
 from bot.services import buddies, planning
 
-LEFT, DEACTIVATED = "left", "deactivated"
+LEFT, DEACTIVATED, TAKEN_OUT = "left", "deactivated", "taken_out"
 
 
 def candidate(person: Person, busy: set[int]) -> Candidate:
@@ -31,11 +31,14 @@ async def leavable(tx: Tx, person_id: int) -> Group:
     raise NotFound("You are in no group just now, so there is nothing to leave.")
 
 
-async def leave(tx: Tx, person_id: int, *, reason: str, group_id: int | None = None) -> Group | None:
+async def leave(
+    tx: Tx, person_id: int, *, reason: str, group_id: int | None = None, by: int | None = None
+) -> Group | None:
     """End somebody's membership, of `group_id` if given; return that group, None when they were not in it.
 
     Their steps go, their buddy gets another one, their place in the channel is given up, and the
-    facilitator is told. `reason` is LEFT (then they get a confirmation) or DEACTIVATED.
+    facilitator is told, unless it is their doing. `reason` is LEFT or TAKEN_OUT by somebody (then they hear
+    of it), or DEACTIVATED.
     """
     await memberships.lock_people(tx, [person_id])
     member = await memberships.current(tx, person_id)
@@ -48,31 +51,26 @@ async def leave(tx: Tx, person_id: int, *, reason: str, group_id: int | None = N
     if practice is not None:
         await planning.plan(tx, practice.cycle.id)
         await buddies.left(tx, practice, person_id)
-    await _tell(tx, group, person_id, f"{member.id}:{int(tx.now.timestamp())}", reason)
+    await _tell(tx, group, member, reason, by)
     return group
 
 
-async def _tell(tx: Tx, group: Group, person_id: int, key: str, reason: str) -> None:
+async def _tell(tx: Tx, group: Group, member: Member, reason: str, by: int | None) -> None:
+    person_id, key = member.person_id, f"{member.id}:{int(tx.now.timestamp())}"
     person = await people.get(tx, person_id)
+    remaining = len(await groups.members(tx, group.id))
     told = messages.member_left(
         user=person.user_id,
         group=group.name,
-        remaining=len(await groups.members(tx, group.id)),
-        deactivated=reason == DEACTIVATED,
+        remaining=remaining,
+        how=reason,
+        merge=group.id if is_small(remaining) and await merges.candidates(tx, group) else None,
     )
-    await deliveries.queue(tx, f"member_left:{key}", Kind.NOTICE, told, person_id=group.facilitator_id)
+    if group.facilitator_id not in {by, person_id}:
+        await deliveries.queue(tx, f"member_left:{key}", Kind.NOTICE, told, person_id=group.facilitator_id)
     if reason == LEFT:
         message = messages.left(group=group.name)
         await deliveries.queue(tx, f"left:{key}", Kind.ANSWER, message, person_id=person_id)
-
-
-async def deactivated(tx: Tx, person: Person) -> None:
-    """Take somebody whose account was deactivated out of their group; say which groups they facilitated."""
-    await leave(tx, person.id, reason=DEACTIVATED)
-    for group in await groups.facilitated_by(tx, person.id):
-        creator = await programs.creator(tx, group)
-        told = [creator] if creator.is_active else await programs.whom_to_ask(tx)
-        message = program_messages.orphaned(group=group.name, group_id=group.id, facilitator=person.user_id)
-        for one in told:
-            key = f"orphaned:{group.id}:{person.id}:{one.id}"
-            await deliveries.queue(tx, key, Kind.NOTICE, message, person_id=one.id)
+    elif reason == TAKEN_OUT and by is not None:
+        message = messages.taken_out(group=group.name, by=(await people.get(tx, by)).user_id)
+        await deliveries.queue(tx, f"left:{key}", Kind.NOTICE, message, person_id=person_id)

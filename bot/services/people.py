@@ -4,7 +4,7 @@ from bot.db import groups, people
 from bot.db.models import Person
 from bot.db.people import Profile
 from bot.db.session import Tx
-from bot.services import memberships, planning
+from bot.services import group_roles, planning
 
 
 async def keep(tx: Tx, profile: Profile) -> Person:
@@ -20,5 +20,5 @@ async def keep(tx: Tx, profile: Profile) -> Person:
         if practice is not None:
             await planning.plan(tx, practice.cycle.id)
     if known is not None and not person.is_active:
-        await memberships.deactivated(tx, person)
+        await group_roles.deactivated(tx, person)
     return person

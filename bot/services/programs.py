@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from bot.db import deliveries, groups, memberships, people, planning, programs
+from bot.db import deliveries, groups, memberships, people, programs
 from bot.db.groups import Practice
 from bot.db.models import Group, Person
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.enrolment import check_facilitator, check_members
 from bot.domain.tip import Topic
-from bot.errors import Gone, InvalidForm, InvalidInput
+from bot.errors import InvalidForm, InvalidInput
 from bot.messages import programs as messages
 from bot.services import access, cycles
 from bot.services.memberships import candidate
@@ -126,52 +126,4 @@ async def adopt(tx: Tx, person_id: int, group_id: int, channel_id: str) -> Group
         for member, _ in await groups.memberships(tx, group_id):
             member.invited_at = None
     group.channel_due_at, group.channel_attempts = tx.now, 0
-    return group
-
-
-async def archive(tx: Tx, channel_id: str) -> None:
-    """End the group whose channel was archived or deleted, and tell its people once."""
-    found = await groups.by_channel(tx, channel_id)
-    group = await programs.lock(tx, found.id) if found else None
-    if group is None or group.archived_at is not None:
-        return
-    members = await groups.members(tx, group.id)
-    group.archived_at, group.channel_due_at = tx.now, None
-    await tx.session.flush()
-    for cycle_id in await programs.cycle_ids(tx, group.id):
-        await planning.drop(tx, "group_archived", cycle_id=cycle_id)
-    await deliveries.cancel_waiting(tx, "group_archived", group_id=group.id)
-    for person in members:
-        message = messages.archived(group=group.name)
-        await deliveries.queue(
-            tx, f"archived:{group.id}:{person.id}", Kind.NOTICE, message, person_id=person.id
-        )
-    await deliveries.queue(
-        tx,
-        f"archived:{group.id}:facilitator",
-        Kind.NOTICE,
-        messages.archived_for_facilitator(group=group.name),
-        person_id=group.facilitator_id,
-    )
-
-
-async def take_over(tx: Tx, person_id: int, group_id: int) -> Group:
-    """Make somebody the facilitator of a group whose own has gone; only owners and its creator may.
-
-    Raises Gone when the group has ended, NotAllowed for others, and InvalidInput when somebody active
-    facilitates it, or the person is a member of it.
-    """
-    group = await programs.lock(tx, group_id)
-    if group is None or group.archived_at is not None:
-        raise Gone(access.GROUP_ENDED)
-    if group.facilitator_id == person_id:
-        return group
-    if (await programs.creator(tx, group)).id != person_id:
-        await access.must_own(tx, person_id)
-    present = await people.get(tx, group.facilitator_id)
-    if present.is_active:
-        raise InvalidInput("Somebody facilitates that group already, so nothing was changed.")
-    if await groups.is_member(tx, group_id, person_id):
-        raise InvalidInput("You are a member of that group, so somebody else should facilitate it.")
-    group.facilitator_id, group.channel_due_at = person_id, tx.now
     return group

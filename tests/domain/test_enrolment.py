@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.enrolment import Candidate, check_facilitator, check_members, check_owner
+from bot.domain.enrolment import Candidate, check_facilitator, check_joiners, check_members, check_owner
 
 ADA, BEN, CLEO = (Candidate(f"U{n}", name) for n, name in enumerate(("Ada", "Ben", "Cleo"), 1))
 UNFIT = [
@@ -56,3 +56,19 @@ def test_a_facilitator_or_owner_is_a_real_colleague(who: Candidate, said: str) -
 def test_a_facilitator_may_be_a_member_elsewhere_but_not_here() -> None:
     assert check_facilitator(replace(ADA, busy=True), [BEN, CLEO]) is None
     assert (check_facilitator(ADA, [ADA, BEN]) or "").startswith("Ada is listed as a member too.")
+
+
+@pytest.mark.parametrize(("present", "new"), [(0, 1), (0, 6), (5, 1), (2, 4)])
+def test_people_join_while_there_is_room(present: int, new: int) -> None:
+    assert check_joiners(many(new), present) is None
+    assert check_joiners(many(new + 7 - present - new), present) is not None
+
+
+@pytest.mark.parametrize(("picked", "said"), UNFIT)
+def test_who_cannot_join_is_named(picked: Candidate, said: str) -> None:
+    assert check_joiners([picked], 2) == f"{said}. Please take that person out."
+
+
+def test_a_full_group_says_that_there_is_no_room() -> None:
+    assert "no room for anybody else" in (check_joiners([ADA], 6) or "")
+    assert "room for 1 more" in (check_joiners([ADA, BEN], 5) or "")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.pairing import Met, Unpairable, pair, re_pair
+from bot.domain.pairing import Met, Unpairable, join, pair, re_pair
 
 seeds = st.integers(0, 2**63)
 groups = st.lists(st.integers(1, 10_000), min_size=2, max_size=14, unique=True)
@@ -198,3 +198,21 @@ def test_after_a_leaver_everybody_else_has_a_buddy_and_few_are_disturbed(
     assert everybody_once_in_pairs_and_at_most_one_trio(after, people - {leaver})
     assert len(set(pairs) - set(after)) <= 2  # the leaver's own, and one other at most
     assert after == re_pair(data.draw(st.permutations(pairs)), leaver, met, seed)
+
+
+@given(st.data(), groups, st.integers(1, 3), seeds)
+def test_who_comes_in_later_gets_a_buddy_and_at_most_one_pair_changes(
+    data: st.DataObject, people: list[int], many: int, seed: int
+) -> None:
+    newcomers = [10_000 + n for n in range(1, many + 1)]
+    met = data.draw(histories([*people, *newcomers]))
+    before = pair(people, met, seed)
+    after = join(before, newcomers, met, seed)
+    assert sorted(one for together in after for one in together) == sorted([*people, *newcomers])
+    assert all(len(together) in {2, 3} for together in after)
+    assert len(set(before) - set(after)) == (1 if many == 1 else 0)
+
+
+def test_a_newcomer_with_nobody_to_join_waits() -> None:
+    assert join([], [1], {}, 7) == []
+    assert join([], [1, 2], {}, 7) == [(1, 2)]

@@ -4,7 +4,7 @@ from bot.db import groups, owned
 from bot.db.models import Person
 from bot.db.session import Database
 from bot.errors import NotFound
-from bot.services import memberships
+from bot.services import group_roles, memberships
 from bot.services.memberships import DEACTIVATED, LEFT
 from tests.support import northwind
 from tests.support.northwind import group_of, keys, queued, steps
@@ -65,7 +65,7 @@ async def test_a_deactivated_member_leaves_without_a_word_to_them(database: Data
         person = await owned.one(tx, Person, north.members[0].id)
         person.is_active = False
         for _ in range(2):
-            await memberships.deactivated(tx, person)
+            await group_roles.deactivated(tx, person)
         assert await keys(tx, "left:") == []
         (told,) = await queued(tx, "member_left:")
         assert told.person_id == north.facilitator.id
@@ -79,9 +79,9 @@ async def test_a_group_whose_facilitator_is_deactivated_asks_who_set_it_up(datab
         person = await owned.one(tx, Person, north.facilitator.id)  # who set it up as well
         person.is_active = False
         for _ in range(2):
-            await memberships.deactivated(tx, person)
-        (told,) = await queued(tx, "orphaned:")
-        assert told.person_id == boss.id
+            await group_roles.deactivated(tx, person)
+        owner, channel = await queued(tx, "orphaned:")
+        assert (owner.person_id, channel.group_id) == (boss.id, north.group_id)
 
 
 async def test_the_last_one_to_leave_leaves_an_empty_group(database: Database) -> None:

@@ -17,6 +17,9 @@ CASES: dict[str, Callable[[], Message | View]] = {
     ),
     "introduction__trio": lambda: buddies.introduction(TRIO, group="Leads Europe"),
     "introduction__away": lambda: buddies.introduction(AWAY, group="Leads Europe"),
+    "introduction__after_a_newcomer": lambda: buddies.introduction(
+        TRIO, group="Leads Europe", joined="U9", written=True
+    ),
     "introduction__after_a_leaver": lambda: buddies.introduction(
         [Buddy("U2", plan=BARE), Buddy("U3")], group=NASTY, left="U9", written=True
     ),

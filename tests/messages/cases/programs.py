@@ -25,6 +25,5 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "archived": lambda: programs.archived(group="Leads Europe"),
     "archived__nasty": lambda: programs.archived(group=NASTY),
     "archived_for_facilitator": lambda: programs.archived_for_facilitator(group=HEBREW),
-    "orphaned": lambda: programs.orphaned(group="Leads Europe", group_id=7, facilitator="UF"),
     "taken_over": lambda: programs.taken_over(group=NASTY),
 }
