@@ -39,6 +39,11 @@ AT_ONCE = 5000
 TOPIC = "giving-feedback"
 
 
+def plan(starts: datetime, weeks: int = 4) -> CyclePlan:
+    """Return the calendar of a group that starts then."""
+    return CyclePlan(starts, "Europe/Berlin", weeks, 1, time(10))
+
+
 async def gather(db: Database, members: int, *, team: str = "T1", weeks: int = 4) -> tuple[int, list[int]]:
     """Put so many members into groups with a cycle each; return the workspace's id and the cycles'.
 
@@ -114,7 +119,6 @@ def _cycle(workspace: int, n: int, weeks: int) -> dict[str, Any]:
 def _sessions(workspace: int, n: int, weeks: int) -> list[dict[str, Any]]:
     """Return both sessions; groups begin on ten different days, so that there are ten calendars."""
     starts = STARTS + timedelta(days=n % 10)
-    plan = CyclePlan(starts, "Europe/Berlin", weeks, 1, time(10))
     return [
         {
             "workspace_id": workspace,
@@ -124,5 +128,5 @@ def _sessions(workspace: int, n: int, weeks: int) -> list[dict[str, Any]]:
             "tz": "Europe/Berlin",
             "scheduled_at": MADE,
         }
-        for kind, moment in (("work", starts), ("reconvene", plan.reconvene_starts()))
+        for kind, moment in (("work", starts), ("reconvene", plan(starts, weeks).reconvene_starts()))
     ]
