@@ -120,7 +120,7 @@ class Directory:
         if wanted - known.keys() - {profile.user_id for profile in found}:
             raise NotFound("I could not look that person up in Slack. Please try once more.")
         if found:
-            async with self.db.transaction(workspace_id) as tx:
+            async with self.db.transaction(workspace_id, patience=self.db.answer_seconds) as tx:
                 known |= {profile.user_id: await people_service.keep(tx, profile) for profile in found}
             for profile in found:
                 self.forget(workspace_id, profile.user_id)
