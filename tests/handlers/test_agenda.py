@@ -1,4 +1,4 @@
-"""Holding a session as people press it: late, at once, from a form left open, with a channel that goes away."""
+"""Holding a session as people press it: late, at once, from a form left open, in a channel that goes away."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
