@@ -101,7 +101,10 @@ def answer(
                 optional=True,
                 hint="None of them? Send it empty: that helps as well.",
             ),
-            context(f"By your own clock: {city(tz)}. `/plg hours` changes your working hours."),
+            context(
+                f"By your own clock: {city(tz)}. Your group sees which times suit whom. "
+                "`/plg hours` changes your working hours."
+            ),
         ],
         submit="Send",
         meta={"poll": poll.value},

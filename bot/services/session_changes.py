@@ -94,10 +94,15 @@ async def move(
 async def move_to(
     tx: Tx, person_id: int, session_id: int, starts: datetime, *, version: int, topics: Mapping[str, Topic]
 ) -> Outcome:
-    """Move a session to another time and leave all else as it is; raises what `move` does."""
-    _, session = await sessions.find(tx, session_id)
-    wanted = Appointment(starts, session.tz, session.place)
-    return await move(tx, person_id, session_id, wanted, version=version, topics=topics)
+    """Move a session to the time that was offered for its `version`, and leave all else as it is.
+
+    When it was changed meanwhile, it stays as it is now. Raises what `editable` does, and InvalidInput.
+    """
+    stands = await editable(tx, person_id, session_id, lock=True)
+    practice, session = stands.practice, stands.session
+    if session.version != version:
+        return Outcome(practice, session, changed=session.starts_at == starts)
+    return await put(tx, practice, session, Appointment(starts, session.tz, session.place), topics=topics)
 
 
 async def put(
