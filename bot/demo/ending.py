@@ -7,8 +7,8 @@ from bot.demo.practice import AMARA, BRUNO, GITA
 from bot.demo.stage import Stage
 
 
-async def reconvene(stage: Stage) -> None:
-    """Reminders, the sessions, and what people want to carry on."""
+async def look_back(stage: Stage) -> None:
+    """What people want to carry on."""
     await stage.stepper.advance_to(at(6, 11, 9))
     for user_id, happened, audience in (
         (AMARA, "Feedback comes the same day now.", "group"),

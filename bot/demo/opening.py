@@ -46,8 +46,8 @@ async def set_up(stage: Stage) -> None:
         await faith.fill({**group, "day": "2026-10-07", "place": "https://meet.northwind.example/plg"})
 
 
-async def work_session(stage: Stage) -> None:
-    """Some say that they come, one cannot; buddies are introduced, and everyone writes a commitment."""
+async def before_the_session(stage: Stage) -> None:
+    """First words with plg; some say that they come, one cannot."""
     amara, bruno = (Player(stage, user_id) for user_id in FEEDBACK[:2])
     await bruno.say("Hello plg!")
     await bruno.command("/plg help")
@@ -56,6 +56,10 @@ async def work_session(stage: Stage) -> None:
     for user_id in (*FEEDBACK[:4], DELEGATING[0]):
         await Player(stage, user_id).press_latest("session.attend")
     await Player(stage, FEEDBACK[5]).press_latest("session.cannot")
+
+
+async def buddies(stage: Stage) -> None:
+    """Buddies are introduced, and everyone writes a commitment."""
     await stage.stepper.advance_to(at(7, 10, 15, 30))
     for user_id, (situation, behaviour, obstacle, confidence) in zip(FEEDBACK, PLANS, strict=True):
         player = Player(stage, user_id)
@@ -79,4 +83,4 @@ async def work_session(stage: Stage) -> None:
                 "shared": "yes" if user_id == DELEGATING[0] else "no",
             }
         )
-    await amara.command("/plg buddy")
+    await Player(stage, FEEDBACK[0]).command("/plg buddy")
