@@ -1,5 +1,6 @@
 """Pauses: the one somebody is in, and those of a while."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -29,6 +30,22 @@ async def between(
         Pause.ends_at > begins,
     )
     return [(row[0], row[1]) for row in await tx.session.execute(statement)]
+
+
+async def of_many(
+    tx: Tx, person_ids: Collection[int], begins: datetime, ends: datetime
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Return when several people's pauses that touch a time began and ended, by person id."""
+    statement = select(Pause.person_id, Pause.began_at, Pause.ends_at).where(
+        Pause.workspace_id == tx.workspace_id,
+        Pause.person_id.in_(person_ids),
+        Pause.began_at < ends,
+        Pause.ends_at > begins,
+    )
+    found: dict[int, list[tuple[datetime, datetime]]] = {person_id: [] for person_id in person_ids}
+    for person_id, began, until in await tx.session.execute(statement):
+        found[person_id].append((began, until))
+    return found
 
 
 async def begin(tx: Tx, person_id: int, ends_at: datetime) -> Pause:

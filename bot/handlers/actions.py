@@ -20,9 +20,10 @@ from bot.services.actions import Wanted
 @subcommand("actions", "", "What you and your group took on: done, later, dropped, or something new.")
 @action("actions.open")
 async def overview(request: Request) -> None:
-    """Show one's own actions and those of the group."""
+    """Show one's own actions and those of the group, or of the one that the button names."""
+    group_id = int(request.value) if request.value.isdecimal() else None
     async with request.reading() as tx:
-        shown = await actions.overview(tx, request.caller.person_id)
+        shown = await actions.overview(tx, request.caller.person_id, group_id)
     await request.reply(shown)
 
 

@@ -44,6 +44,14 @@ async def show_kept(request: Request) -> None:
     await request.reply(library_messages.kept(own))
 
 
+@action("prompt.list")
+async def show_list(request: Request) -> None:
+    """List what is planned and what was posted."""
+    async with request.reading() as tx:
+        listed = await prompts.listing(tx, request.caller.person_id)
+    await request.reply(messages.listing(listed, tz=request.caller.tz))
+
+
 @action("prompt.open")
 async def open_form(request: Request) -> None:
     """Open the form, for one group if the button belonged to it."""

@@ -24,6 +24,7 @@ from bot.messages.kit import (
 )
 from bot.messages.sessions import NAMES, SAID, Shown
 
+MOST_BLOCKS = 100
 GLANCE = 300  # characters of an entry; the rest is a click away
 
 
@@ -47,6 +48,7 @@ class Mine:
     session: Shown | None = None
     said: str | None = None
     reflect: int | None = None  # the cycle to look back on
+    soon: bool = False  # whether the session can be started about now
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ class Home:
     led: Sequence[Led] = ()
     may_set_up: bool = False
     ask: str = ""
+    actions: Sequence[Block] = ()  # what they took on
+    strategies: Sequence[Block] = ()
+    ideas: Sequence[Block] = ()
 
 
 def view(shown: Home, *, tz: str) -> View:
@@ -66,16 +71,17 @@ def view(shown: Home, *, tz: str) -> View:
     blocks = [*_member(shown, shown.mine, tz)] if shown.mine else []
     if not shown.mine and not shown.led:
         blocks += _stranger(shown)
+    if shown.actions:
+        blocks += [divider(), *shown.actions]
     if shown.mine or shown.entries:
         blocks += _log(shown, tz)
-    if shown.led:
-        blocks += [header("Groups you facilitate"), *overview(shown.led, tz)]
+    tail = [block for part in (shown.strategies, shown.ideas) if part for block in (divider(), *part)]
     if shown.may_set_up:
-        blocks += [
-            divider(),
-            actions(button("Set up a group", "program.open"), block_id="set_up"),
-        ]
-    return home([*blocks, context("`/plg help` lists what you can type; it works in any channel.")])
+        tail += [divider(), actions(button("Set up a group", "program.open"), block_id="set_up")]
+    if shown.led:
+        room = MOST_BLOCKS - len(blocks) - len(tail) - 2  # the heading, and the last line
+        blocks += [header("Groups you facilitate"), *overview(shown.led, tz, room=room)]
+    return home([*blocks, *tail, context("`/plg help` lists what you can type; it works in any channel.")])
 
 
 def _member(shown: Home, mine: Mine, tz: str) -> list[Block]:
@@ -163,6 +169,7 @@ def _session(mine: Mine, tz: str) -> list[Block]:
             button("I cannot come", "session.cannot", session.value),
             block_id="session",
         ),
+        *(sessions.start_buttons(session) if mine.soon else []),
     ]
 
 

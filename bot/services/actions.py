@@ -29,9 +29,12 @@ class Wanted:
     due_on: date | None
 
 
-async def overview(tx: Tx, person_id: int) -> Message:
-    """Return somebody's own open actions and those of their group; NotFound when they have no group."""
-    group = await group_for(tx, person_id)
+async def overview(tx: Tx, person_id: int, group_id: int | None = None) -> Message:
+    """Return somebody's own open actions and those of their group, or of the one given that they lead.
+
+    Raises NotFound when they have no group, NotAllowed when it is not theirs.
+    """
+    group = await (group_of(tx, person_id, group_id) if group_id else group_for(tx, person_id))
     present = await groups.members(tx, group.id)
     here = {person.id for person in present}
     person = await people.get(tx, person_id)

@@ -9,12 +9,14 @@ from bot.messages import home
 from bot.messages.activity_log import Entry
 from bot.messages.home import Buddy, Home, Mine
 from bot.messages.home_groups import Led, Stage
+from bot.messages.kit import section
 from bot.messages.sessions import Shown
 from tests.messages.cases.activity_log import FULL, HEBREW, LONG, NASTY, ODD, RTL, entry
 
 BERLIN, KOLKATA = "Europe/Berlin", "Asia/Kolkata"
 WORK = datetime(2026, 10, 7, 10, 30, tzinfo=UTC)
 RECONVENE = datetime(2026, 11, 4, 11, 30, tzinfo=UTC)
+PROMPT = datetime(2026, 10, 26, 9, 0, tzinfo=UTC)
 BACK = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
 WEEK_2 = Stage("Saying it sooner", 4, week=2)
 BEFORE = Stage("Saying it sooner", 4, begins=WORK)
@@ -99,6 +101,24 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "view__owner": lambda: shown(may_set_up=True),
     "view__in_no_group": lambda: shown(ask="<@U9> or <@U8>"),
     "view__in_no_group_with_entries": lambda: shown(ask="one of your Slack admins", entries=entries(FULL)),
+    "view__facilitator_with_something_to_do": lambda: shown(
+        led=[
+            replace(LED, actions=3, prompt=PROMPT),
+            replace(QUIET, actions=1, prompt=PROMPT),
+            replace(SOON, present=2, small=True),
+        ],
+        ideas=[section("*Ideas* · 2 ideas are open.")],
+    ),
+    "view__twenty_groups_of_a_busy_member": lambda: shown(
+        mine=LONG_MEMBER,
+        paused_until=BACK,
+        entries=entries(LONG, LONG, LONG),
+        actions=[section(f"Something to do, {n}") for n in range(26)],
+        strategies=[section("*What works for us*")],
+        ideas=[section("*Ideas*")],
+        led=[replace(LED, group_id=number, name=f"Group {number}") for number in range(100, 121)],
+        may_set_up=True,
+    ),
     "view__longest": lambda: shown(
         mine=LONG_MEMBER,
         paused_until=BACK,
