@@ -81,6 +81,9 @@ async def last_resort(error: Exception) -> BoltResponse | None:
     """
     if isinstance(error, NotConnected):
         return BoltResponse(status=200)
+    if unavailable(error):
+        log.warning("listener.no_database", error=type(error).__name__)
+        return None
     log.error("listener.failed", error=type(error).__name__, exc_info=error)
     return None
 
