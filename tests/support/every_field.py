@@ -19,7 +19,12 @@ FIELDS = {  # by form, and what is typed without one
     "prompt": ("text", "later", "answer"),
     "session": ("place",),
     "next": ("challenge", "place"),
-    "command": ("log", "commit", "pause", "unknown", "prompt", "program", "reflect"),
+    "draft": ("happened",),
+    "suggest": ("text",),
+    "ledger": ("note",),
+    "command": (
+        *("log", "commit", "pause", "unknown", "prompt", "program", "reflect", "suggest", "strategies"),
+    ),
     "dm": ("said", "edited"),
     "thread": ("reply",),
 }
@@ -44,6 +49,7 @@ class EveryField:
         await self.log()
         await self.write_directly()
         await self.ask()
+        await self.suggest()
         await self.look_around()
         await self.stage.stepper.advance_to(OVER)
         await self.look_back()
@@ -105,6 +111,18 @@ class EveryField:
     def _prompt(self) -> Message:
         return self.bruno.in_channel("prompt.answer")
 
+    async def suggest(self) -> None:
+        """Two suggestions, one of them anonymous, and one answered; a search for strategies."""
+        await self.amara.command(f"/plg suggest {self.words('command.suggest')}")
+        await self.amara.fill({"area": "other", "made_by": "person"})
+        await self.bruno.command("/plg suggest")
+        await self.bruno.fill(self.typed("suggest") | {"area": "tools", "made_by": "anonymous"})
+        await self.faith.command("/plg ideas")
+        await self.faith.press(self.faith.person.modal, "ledger.open")
+        await self.faith.fill(self.typed("ledger") | {"status": "declined"})
+        await self.bruno.command("/plg suggest list")
+        await self.amara.command(f"/plg strategies {self.words('command.strategies')}")
+
     async def look_around(self) -> None:
         """Commands that cannot be understood, and everybody's Home."""
         await self.amara.command(f"/plg pause {self.words('command.pause')}")
@@ -113,7 +131,12 @@ class EveryField:
             await player.look_home()
 
     async def look_back(self) -> None:
-        """A reflection shared with the group, one begun by command, and the next cycle."""
+        """A reflection begun, closed and shared with the group, one begun by command, and the next cycle."""
+        await self.amara.press_latest("reflect.open")
+        begun, view = self.words("draft.happened"), self.amara.person.modal
+        assert view is not None
+        await self.amara.person.click(view, "reflect.draft", block_id="happened", value=begun)
+        await self.amara.person.close()
         await self.amara.press_latest("reflect.open")
         await self.amara.fill(self.typed("reflect") | {"audience": "group"})
         await self.bruno.command(f"/plg reflect {self.words('command.reflect')}")
