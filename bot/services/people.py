@@ -4,7 +4,7 @@ from bot.db import groups, people
 from bot.db.models import Person
 from bot.db.people import Profile
 from bot.db.session import Tx
-from bot.services import group_roles, planning
+from bot.services import action_steps, group_roles, planning
 
 
 async def keep(tx: Tx, profile: Profile) -> Person:
@@ -19,6 +19,7 @@ async def keep(tx: Tx, profile: Profile) -> Person:
         practice = await groups.practice_of(tx, person.id)
         if practice is not None:
             await planning.plan(tx, practice.cycle.id)
+        await action_steps.follow(tx, person)
     if known is not None and not person.is_active:
         await group_roles.deactivated(tx, person)
     return person
