@@ -133,9 +133,20 @@ def test_no_row_is_read_by_its_id_alone() -> None:
     assert breaches(by_primary_key, allowed=lambda name: name == "db/workspaces.py") == []
 
 
+def names_an_author(node: ast.AST) -> str | None:
+    named = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
+    return "reads who made a suggestion" if named == "SuggestionAuthor" else None
+
+
+def test_one_module_knows_who_made_a_suggestion() -> None:
+    homes = {"db/suggestion_authors.py", "db/models/suggestions.py", "db/models/__init__.py"}
+    assert breaches(names_an_author, allowed=homes.__contains__) == []
+
+
 @pytest.mark.parametrize(
     ("code", "found"),
     [
+        ("select(SuggestionAuthor.person_id)", names_an_author),
         ("await session.commit()", a_commit),
         ("await client.chat_postMessage(channel='C1')", a_post),
         ("await client.views_open(view={})", a_view),

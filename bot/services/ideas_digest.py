@@ -14,7 +14,13 @@ from bot.services import ledger, unasked
 
 
 async def plan(tx: Tx) -> None:
-    """See to it that every owner gets the next digest; where there is no owner yet, somebody looks again."""
+    """See to it that every owner gets the next digest while ideas are open.
+
+    Where there is no owner yet, it is planned to look again.
+    """
+    counts = await rows.counts(tx)
+    if not any(counts.get(status) for status in OPEN):
+        return
     owners = await rows.owners(tx)
     for owner in owners:
         await _once(tx, next_digest(tx.now, owner.tz), owner.id)
@@ -28,13 +34,8 @@ async def _once(tx: Tx, due: datetime, person_id: int | None) -> None:
 
 
 async def send(tx: Tx, step: PlannedStep) -> str:
-    """Send one owner the week's ideas; return `done`, or why there was nothing to send.
-
-    As long as ideas are open there is a next one.
-    """
-    counts = await rows.counts(tx)
-    if any(counts.get(status) for status in OPEN):
-        await plan(tx)
+    """Send one owner the week's ideas, and plan the next; return `done`, or why there was nothing to send."""
+    await plan(tx)
     if step.person_id is None:
         return "no_owner"
     person = await people.get(tx, step.person_id)

@@ -7,7 +7,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.enrolment import check_owner
 from bot.errors import InvalidInput
 from bot.messages import owners as messages
-from bot.services import access
+from bot.services import access, ideas_digest
 from bot.services.memberships import candidate
 
 
@@ -18,7 +18,7 @@ async def shown(tx: Tx, person_id: int) -> list[Person]:
 
 
 async def name(tx: Tx, person_id: int, picked: list[Person], *, request_key: str) -> list[Person]:
-    """Make exactly these people the owners, and tell those who are new.
+    """Make exactly these people the owners, and tell those who are new; each gets the ideas once a week.
 
     Raises NotAllowed for anybody but an owner, and InvalidInput at `owners` for a bot, a guest or somebody
     deactivated.
@@ -38,4 +38,5 @@ async def name(tx: Tx, person_id: int, picked: list[Person], *, request_key: str
             key = f"owner:{person.id}:{request_key}"
             await deliveries.queue(tx, key, Kind.NOTICE, messages.named(by=by.user_id), person_id=person.id)
     await tx.session.flush()
+    await ideas_digest.plan(tx)
     return await people.named_owners(tx)

@@ -6,7 +6,8 @@ from bot.db.session import Database, Tx
 from bot.errors import InvalidInput, NotAllowed
 from bot.services import owners
 from tests.support import northwind
-from tests.support.northwind import keys
+from tests.support.ledger import suggest
+from tests.support.northwind import group_of, keys
 
 
 async def a_few(tx: Tx) -> tuple[Person, Person, Person]:
@@ -60,3 +61,12 @@ async def test_an_owner_is_a_real_colleague(database: Database) -> None:
             "Gus is a guest in this workspace. Please choose somebody else.",
         )
         assert await people.named_owners(tx) == []
+
+
+async def test_a_new_owner_gets_the_open_ideas_on_monday(database: Database) -> None:
+    group = await group_of(database, 2)
+    await suggest(database, group, group.members[0])
+    async with database.transaction(group.workspace_id) as tx:
+        ada = await northwind.person(tx, "U70", "Ada")
+        await owners.name(tx, group.facilitator.id, [ada], request_key="view:9")
+        assert any(step.person_id == ada.id for step in (await northwind.steps(tx, "ideas_digest:")).values())
