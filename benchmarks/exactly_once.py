@@ -103,9 +103,14 @@ async def _judged(on: Stage, coroner: Coroner, in_broadcast: int) -> Outcome:
     )
 
 
+def size_of(scale: Scale) -> tuple[int, int, float]:
+    """Return how many people, kills, and acts of people a second."""
+    return scale.pick((60, 5, 6.0), (2000, 200, 4.0))
+
+
 async def run(scale: Scale, show: Show) -> list[Figure]:
     """Run both variants, one after the other so that each has the machine to itself."""
-    people, kills, acts = scale.pick((60, 6, 6.0), (2000, 200, 4.0))
+    people, kills, acts = size_of(scale)
     figures: list[Figure] = []
     for title, database, replicas in (
         ("SQLite, one process", databases.sqlite, 1),

@@ -23,6 +23,7 @@ from benchmarks.replica import PLIABLE
 from benchmarks.show import Scale, Show
 from benchmarks.storm import POST, Storm, took_effect
 from benchmarks.troubles import TROUBLES, Base, Trouble
+from sandbox.switches import Switches
 
 SEED = int(os.environ.get("SEED", "20261122"))
 SMALL = {"all mixed": "disk", "token revoked half-way": "sqlite", "reset after the effect": "postgres"}
@@ -38,6 +39,10 @@ class Size:
     posts_a_minute: int
     seconds: tuple[int, int]  # of a Retry-After
     apart: float  # seconds between two messages to channels
+
+
+SMALL_SIZE = Size(30, 300, (1, 2), 0.3)
+FULL_SIZE = Size(200, 600, (1, 30), 0.3)
 
 
 @dataclass(frozen=True)
@@ -67,10 +72,10 @@ class Report:
         return [*self.verdict.doubled, *self.verdict.entries_doubled]
 
 
-async def suffer(trouble: Trouble, base: Base, size: Size) -> Report:
+async def suffer(trouble: Trouble, base: Base, size: Size, switches: Switches | None = None) -> Report:
     """Let a company go through one trouble, and judge."""
     storm = Storm(SEED, trouble.chances, size.seconds, trouble.bounds)
-    setting = Setting(size.people, SEED, 3.0, program=PLIABLE)
+    setting = Setting(size.people, SEED, 3.0, switches=switches or Switches(), program=PLIABLE)
     async with _database(base) as (url, means), stage(setting, url, storm) as on:
         on.means = means
         await announce(url, apart=size.apart)
@@ -122,7 +127,7 @@ async def _database(base: Base) -> AsyncIterator[tuple[str, Means]]:
 
 async def run(scale: Scale, show: Show) -> list[Figure]:
     """Run every trouble on every database it is about, some at the same time."""
-    size = scale.pick(Size(30, 200, (1, 2), 0.5), Size(200, 600, (1, 30), 0.3))
+    size = scale.pick(SMALL_SIZE, FULL_SIZE)
     wanted = [(trouble, base) for trouble in TROUBLES for base in trouble.bases]
     if scale is Scale.SMALL:
         wanted = [(trouble, base) for trouble, base in wanted if SMALL.get(trouble.name) == base]
