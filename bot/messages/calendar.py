@@ -17,7 +17,13 @@ def overview(sessions: Sequence[Shown], *, tz: str, address: str | None, offered
         blocks = []
         for shown in sessions:
             blocks += [section(f"*The {shown.heading}*\n{facts(shown, tz)}"), add_buttons(shown)]
-        blocks += [actions(button("Send me calendar files", "calendar.send"), block_id="files")]
+        blocks += [
+            actions(
+                button("Send me calendar files", "calendar.send"),
+                button("My working hours", "hours.open"),
+                block_id="files",
+            )
+        ]
     if offered:
         blocks += [divider(), *_address(address)]
     return message(
