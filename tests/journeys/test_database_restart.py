@@ -72,7 +72,7 @@ async def the_bot_at_work_in_an_outage(stage: Stage, server: Server) -> None:
     me, bruno = someone(stage), someone(stage, "U0BRUNO")
     await me.command("/plg log Before")
     await me.command("/plg log")
-    stage.sandbox.dispatcher.deadline = 1.0  # seconds until Slack counts an event as not acknowledged
+    stage.sandbox.dispatcher.deadline = 2.0  # seconds until Slack counts an event as not acknowledged
     async with away(server):
         line = stage.bot.socket
         assert line is not None
