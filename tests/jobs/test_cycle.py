@@ -38,6 +38,6 @@ async def test_a_whole_cycle_across_the_clock_changes_loses_nothing_to_the_budge
     async with database.reading(world.workspace_id) as tx:
         ended = Counter((step.kind, step.outcome) for step in (await steps(tx, open_only=False)).values())
         tips = await keys(tx, "tip:")
-    assert set(ended) == {(kind, "done") for kind in OURS}
+    assert {one for one in ended if one[0] in OURS} == {(kind, "done") for kind in OURS}
     assert (ended["tip", "done"], ended["buddy_check", "done"], ended["reminder", "done"]) == (24, 6, 6)
     assert len(tips) == 24
