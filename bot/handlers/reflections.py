@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import structlog
+
 from bot.domain.words import must_fit
 from bot.errors import InvalidInput
 from bot.handlers.registry import action, form, subcommand
@@ -11,6 +13,8 @@ from bot.messages import reflections as messages
 from bot.messages.kit import TEXT
 from bot.messages.reflections import QUESTIONS, Words
 from bot.services import reflection_drafts, reflections
+
+log = structlog.get_logger()
 
 
 @subcommand("reflect", "[what happened]", "Look back on the practice weeks once they are over.")
@@ -47,17 +51,24 @@ async def _open(request: Request, cycle_id: int, typed: str = "") -> None:
 
 @action("reflect.draft")
 async def keep_draft(request: Request) -> None:
-    """Keep what stands in the form now, for the case that it is closed."""
+    """Keep what stands in the form now, for the case that it is closed.
+
+    Nobody who is writing is disturbed because a key could not be kept: the next one brings all of it again.
+    """
+    request.unseen = True
     typed_at = float(request.body["actions"][0].get("action_ts") or 0)
-    async with request.transaction() as tx:
-        await reflection_drafts.keep(
-            tx,
-            int(request.meta["cycle"]),
-            _filled(request),
-            viewer=request.caller.person_id,
-            view_id=str(request.view["id"]),
-            typed_at=typed_at,
-        )
+    try:
+        async with request.transaction() as tx:
+            await reflection_drafts.keep(
+                tx,
+                int(request.meta["cycle"]),
+                _filled(request),
+                viewer=request.caller.person_id,
+                view_id=str(request.view["id"]),
+                typed_at=typed_at,
+            )
+    except Exception as error:
+        log.warning("draft.not_kept", error=type(error).__name__)
 
 
 @action("reflect.discard")

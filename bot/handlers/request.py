@@ -55,6 +55,7 @@ class Request:
     value: str = ""  # of the button or menu that was used
     given: str | None = field(default=None, init=False)  # the text as it was typed, once it was asked for
     answered: bool = field(default=False, init=False)  # whether Slack has been told "fine"
+    unseen: bool = field(default=False, init=False)  # whether nothing changed that the Home shows
 
     @property
     def trigger_id(self) -> str:

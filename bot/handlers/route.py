@@ -68,7 +68,7 @@ async def _work(house: House, choose: Choose, asked: Asked, measured: metrics.An
     else:
         if not request.answered:
             await asked.ack()
-    if request is not None and not request.is_command:
+    if request is not None and not request.is_command and not request.unseen:
         looking = request.view.get("type") == "home"
         house.homes.refresh(request.client, request.caller, looking=looking)
 

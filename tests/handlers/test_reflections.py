@@ -1,5 +1,7 @@
 from datetime import UTC, datetime
 
+from sqlalchemy import text
+
 from bot.demo.northwind import FACILITATOR, FEEDBACK
 from bot.demo.stage import Stage
 from sandbox.world import Channel
@@ -115,3 +117,20 @@ async def test_who_has_not_looked_back_is_reminded_once_and_nobody_else(stage: S
         for user_id in FEEDBACK
     }
     assert reminded == {user_id: int(user_id != AMARA) for user_id in FEEDBACK}
+
+
+async def test_a_key_that_cannot_be_kept_disturbs_nobody_and_the_next_brings_all_of_it(stage: Stage) -> None:
+    await over(stage)
+    amara = stage.sandbox.person(AMARA)
+    await amara.command("/plg reflect")
+    async with stage.bot.db.unbound() as session:
+        await session.execute(text("ALTER TABLE reflection_drafts RENAME TO away"))
+    await type_in(stage, "I asked")
+    assert amara.modal is not None
+    assert amara.modal.definition["callback_id"] == "reflect.save", "nothing came on top of the form"
+    async with stage.bot.db.unbound() as session:
+        await session.execute(text("ALTER TABLE away RENAME TO reflection_drafts"))
+    await type_in(stage, "I asked twice.")
+    await amara.close()
+    await amara.command("/plg reflect")
+    assert "I asked twice." in str(amara.modal.definition)
