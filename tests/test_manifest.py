@@ -39,6 +39,8 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "conversations.replies": {"groups:history", "im:history"},
     "conversations.setPurpose": {"groups:write"},
     "conversations.setTopic": {"groups:write"},
+    "files.completeUploadExternal": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
     "reactions.add": {"reactions:write"},
     "team.info": {"team:read"},
     "usergroups.list": {"usergroups:read"},

@@ -95,6 +95,10 @@ class _Teller:
         if entry.name in POSTS:
             to = place(self._world, str(request["channel"]))
             yield Row(entry.at, to, self._said(entry), act=False)
+        elif entry.name == "files.completeUploadExternal":
+            to = place(self._world, str(request["channel_id"]))
+            names = ", ".join(str(file["name"]) for file in entry.response["files"])
+            yield Row(entry.at, to, short(f"{request.get('initial_comment', '')} [{names}]"), act=False)
         elif entry.name == "response_url" and request.get("text"):
             self._answers.append(self._answer(request))
         elif entry.name == "views.publish":

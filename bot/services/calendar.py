@@ -126,7 +126,7 @@ def _files(person: Person, meetings: Sequence[Meeting], text: str) -> Files:
 
 def _name(meeting: Meeting) -> str:
     kind = meeting.title.split(":")[0].lower().replace(" ", "-")
-    return f"{kind}-{meeting.starts:%Y-%m-%d}.ics"
+    return f"{kind}-{meeting.starts:%Y-%m-%d}.{meeting.version}.ics"
 
 
 async def _meetings(tx: Tx, entries: Sequence[Entry]) -> list[Meeting]:

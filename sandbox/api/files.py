@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WRITE = ("files:write",)
 LONGEST_ALT_TEXT = 1_000
+MOST_TEXT = 100_000  # bytes of a file that are kept, so that one can look into it
 
 
 @method("files.getUploadURLExternal", tier=4, scopes=WRITE)
@@ -51,16 +52,18 @@ async def receive(sandbox: "Sandbox", request: web.Request) -> web.StreamRespons
     upload = next((u for u in sandbox.world.uploads.values() if u["key"] == key), None)
     if upload is None or upload["state"] != "promised":
         return web.Response(status=404, text="not found")
-    size = 0
+    body = b""
     if request.content_type == "multipart/form-data":
         for part in (await request.post()).values():
-            size += len(part.file.read()) if isinstance(part, web.FileField) else 0
+            body += part.file.read() if isinstance(part, web.FileField) else b""
     else:
-        size = len(await request.read())
-    if size != upload["size"]:
+        body = await request.read()
+    if len(body) != upload["size"]:
         return web.Response(status=400, text="size mismatch")
     upload["state"] = "received"
-    return web.Response(text=f"OK - {size}")
+    if len(body) <= MOST_TEXT:
+        upload["text"] = body.decode("utf-8", errors="replace")
+    return web.Response(text=f"OK - {len(body)}")
 
 
 @method("files.completeUploadExternal", tier=4, scopes=WRITE, takes_json=True)
