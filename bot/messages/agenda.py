@@ -176,9 +176,8 @@ def _buttons(held: Held, content: Content) -> Block:
     ]
     if held.now.records:
         row.append(button("Write down", "session_notes.open", f"{held.run_id}:{at}"))
-        row.append(
-            button("Change who writes" if content.scribe else "I write", "agenda.scribe", str(held.run_id))
-        )
+        if content.scribe:
+            row.append(button("Change who writes", "agenda.scribe", str(held.run_id)))
     if at:
         row.append(button("Back", "agenda.back", held.value))
     return actions(*row, block_id="agenda")
@@ -195,7 +194,8 @@ def left(held: Held, content: Content, *, back: bool = False) -> Message:
     title = f"{held.step + 1} of {len(held.script.steps)} · {esc(held.now.title)}"
     if back:
         return message(context(f"{title} · you went back from here"))
-    change = button("Change what is written", "session_notes.open", f"{held.run_id}:{held.step}")
+    label = "Change what is written" if content.written else "Write something down"
+    change = button(label, "session_notes.open", f"{held.run_id}:{held.step}")
     return message(
         section(f"*{title}* · done"),
         *_told("", content.written),

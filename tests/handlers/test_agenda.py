@@ -89,11 +89,12 @@ async def test_the_channel_archived_in_mid_session_is_answered_kindly(stage: Sta
 async def test_a_scribe_who_leaves_the_group_leaves_the_place_free(stage: Stage) -> None:
     await in_session(stage, 1)
     amara, bruno = Player(stage, AMARA), Player(stage, BRUNO)
-    await bruno.press_in_channel("agenda.scribe")
+    await bruno.press_in_channel("session_notes.open")
+    await bruno.fill({"challenge_0": "Begun"})
     await bruno.command("/plg leave")
     await bruno.fill({})
     await amara.press_in_channel("session_notes.open")
-    await amara.fill({"challenge_0": "Taken over"})
+    await amara.fill({"challenge_1": "Taken over"})
     words = amara.in_channel("agenda.next").text
     assert "Taken over" in words
     assert f"<@{AMARA}> writes" in words
@@ -134,6 +135,39 @@ async def test_one_tap_on_the_day_settles_it_and_the_message_says_so(stage: Stag
     assert listed.ephemeral is not None
     assert "Ask HR" in listed.ephemeral.text
     assert "Book a room" not in listed.ephemeral.text
+
+
+async def test_the_one_who_writes_hands_it_on_and_gives_it_up(stage: Stage) -> None:
+    await in_session(stage, 1)
+    amara, bruno = Player(stage, AMARA), Player(stage, BRUNO)
+    await amara.press_in_channel("session_notes.open")
+    await amara.fill({"challenge_0": "Begun"})
+    taken = await bruno.press_in_channel("agenda.scribe")
+    assert taken.ephemeral is not None
+    assert "You write now" in taken.ephemeral.text
+    assert f"<@{BRUNO}> writes" in amara.in_channel("agenda.next").text
+    await bruno.press_in_channel("agenda.scribe")
+    words = amara.in_channel("agenda.next").text
+    assert "Nobody writes yet" in words
+    assert "Begun" in words
+
+
+async def test_a_suggestion_is_made_from_the_last_step(stage: Stage) -> None:
+    await in_session(stage, 6)
+    asked = await Player(stage, CHLOE).press_in_channel("suggest.open")
+    assert asked.modal is not None
+
+
+async def test_the_home_offers_to_start_when_the_session_is_near(stage: Stage) -> None:
+    await set_up(stage)
+    amara = Player(stage, AMARA)
+    assert "Start session" not in text_of((await amara.look_home()).definition)
+    await stage.stepper.advance_to(STARTS)
+    home = await amara.look_home()
+    started = await amara.press(home, "agenda.start")
+    assert started.modal is not None
+    assert "has begun" in text_of(started.modal.definition)
+    assert "1 of 7" in amara.in_channel("agenda.next").text
 
 
 async def test_a_member_corrects_nobody_and_the_facilitator_does(stage: Stage) -> None:

@@ -129,6 +129,7 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "step__longest": lambda: agenda.step(longest(), everything("&" * 3000)),
     "left": lambda: agenda.left(held(2), Content(written=WRITTEN)),
     "left__nothing_written": lambda: agenda.left(held(0), Content()),
+    "left__something_could_be_written": lambda: agenda.left(held(2), Content()),
     "left__back": lambda: agenda.left(held(2), Content(written=WRITTEN), back=True),
     "left__vote": lambda: agenda.left(held(5, kind="reconvene"), Content(ballot=CLOSED)),
     "closing": lambda: agenda.closing(held(6, running=False), Content(listed=LISTED, presence=PRESENCE)),
