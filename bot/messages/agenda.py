@@ -176,8 +176,8 @@ def _buttons(held: Held, content: Content) -> Block:
     ]
     if held.now.records:
         row.append(button("Write down", "session_notes.open", f"{held.run_id}:{at}"))
-        if content.scribe:
-            row.append(button("Change who writes", "agenda.scribe", str(held.run_id)))
+        writes = "Change who writes" if content.scribe else "I will write"
+        row.append(button(writes, "agenda.scribe", str(held.run_id)))
     if at:
         row.append(button("Back", "agenda.back", held.value))
     return actions(*row, block_id="agenda")
