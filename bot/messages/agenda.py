@@ -144,7 +144,7 @@ def _brought_along(held: Held, content: Content) -> list[Block]:
     if now.has(Part.LESSONS):
         blocks += parts.lessons(content.lessons)
     if now.has(Part.COMMIT):
-        blocks += parts.commit()
+        blocks += parts.committing()
     if now.has(Part.ACTIONS):
         blocks += parts.action_list(content.listed, run)
     if now.has(Part.VOTE):

@@ -110,7 +110,7 @@ def _lesson(one: Lesson) -> Line:
     return Line(words, (one.user,), f"week {one.week}" if one.week else "")
 
 
-def commit() -> list[Block]:
+def committing() -> list[Block]:
     """A button for each to write their commitment."""
     return [
         section("*Your commitment*\nWrite it while it is fresh; two minutes are enough."),
