@@ -177,6 +177,7 @@ def welcome(
     topic: str,
     dates: Dates,
     place: str,
+    reminders: str = "7 days, 1 day and 1 hour",
 ) -> Message:
     """Say in the channel what will come, how often, what stays private, and how to pause."""
     title = f"Welcome to {group}" if number == 1 else f"{group}: cycle {number} begins"
@@ -193,8 +194,8 @@ def welcome(
             "*What will come*\n"
             "• After the work session: I introduce your buddy, and ask what you want to practise.\n"
             f"• {_tips(topic, dates)}\n"
-            "• One friendly nudge at the end of a week, only if you noted nothing in it.\n"
-            "• Before each session: a reminder 7 days, 1 day and 1 hour ahead."
+            "• One friendly nudge at the end of a week, only if you noted nothing in it."
+            + (f"\n• Before each session: a reminder {reminders} ahead." if reminders else "")
         ),
         section(
             "*What stays private*\n"

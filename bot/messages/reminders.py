@@ -43,6 +43,6 @@ def kept(group: str, labels: Sequence[str]) -> Message:
 
 
 def ahead(labels: Sequence[str]) -> str:
-    """How long before: 7 days, 1 day and 1 hour."""
-    row = [AHEAD[label] for label in labels]
+    """How long before: 7 days, 1 day and 1 hour; empty for none."""
+    row = [AHEAD[label] for label in labels] or [""]
     return " and ".join(filter(None, [", ".join(row[:-1]), row[-1]]))

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from bot.db import deliveries, groups, people
+from bot.db import deliveries, groups, people, programs
 from bot.db.groups import Practice
 from bot.db.models import Cycle, CycleSession, Person
 from bot.db.session import Tx
-from bot.domain.calendar import CyclePlan, check_first_session
+from bot.domain.calendar import CyclePlan, check_first_session, reminder_labels
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
 from bot.domain.tip import Topic
 from bot.errors import InvalidInput
 from bot.messages import cycles as messages
+from bot.messages import reminders
 from bot.messages.cycles import Dates
 from bot.services import planning
 
@@ -118,6 +119,7 @@ async def _welcome_words(tx: Tx, practice: Practice, topic: Topic) -> Message:
         topic=topic.title,
         dates=dates(practice, topic, tz=practice.work.tz),
         place=practice.work.place,
+        reminders=reminders.ahead(reminder_labels((await programs.of_group(tx, group)).reminders)),
     )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.db import deliveries, groups
-from bot.db import slots as rows
+from bot.db import deliveries
 from bot.db.models import Person, SlotPoll
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
@@ -172,15 +171,3 @@ async def _tell_next(tx: Tx, stands: Standing, poll: SlotPoll, starts: datetime)
         person_id=leader.id if leader else None,
         group_id=None if leader else stands.group.id,
     )
-
-
-async def next_start(tx: Tx, group_id: int) -> tuple[datetime, str, str] | None:
-    """Return when a group has agreed to begin its next cycle: (aware UTC, zone, place); else None."""
-    poll = await rows.next_start(tx, group_id)
-    practice = await groups.practice_of_group(tx, group_id)
-    begun = (
-        practice is not None and poll is not None and practice.work.scheduled_at > (poll.closed_at or tx.now)
-    )
-    if poll is None or poll.chosen is None or poll.chosen <= tx.now or begun:
-        return None
-    return poll.chosen, poll.tz, poll.place

@@ -51,6 +51,7 @@ def _next(**changed: Any) -> View:
 
 CASES: dict[str, Callable[[], Message | View]] = {
     "welcome": _welcome,
+    "welcome__without_reminders": lambda: _welcome(reminders=""),
     "welcome__second_cycle_of_two": lambda: _welcome(number=2, members=("U1", "U2"), place=""),
     "welcome__trio_and_a_link": lambda: _welcome(
         members=SIX[:3], place="https://meet.example/room?a=1&b=2 (ask <Faith>)"
