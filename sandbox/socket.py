@@ -44,6 +44,7 @@ class SocketHub:
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._next = 0
         self.sleep = sleep
+        self.lifetime: float = _LIFETIME  # seconds, told in `hello`
         self.connections: list[Connection] = []
         self.strays: list[Json] = []  # frames of the app that answered nothing
 
@@ -71,7 +72,7 @@ class SocketHub:
         short = request.query.get("debug_reconnects") == "true"
         ending = asyncio.create_task(self._end_soon(connection)) if short else None
         try:
-            await ws.send_json(self._hello(_DEBUG_LIFETIME if short else _LIFETIME))
+            await ws.send_json(self._hello(_DEBUG_LIFETIME if short else self.lifetime))
             self._world.changed("socket", connections=len(self.connections))
             await self._listen(ws)
         finally:
@@ -87,7 +88,7 @@ class SocketHub:
         await self.sleep(_AHEAD)
         await self._dismiss(connection, "refresh_requested")
 
-    def _hello(self, lifetime: int) -> Json:
+    def _hello(self, lifetime: float) -> Json:
         return {
             "type": "hello",
             "num_connections": len(self.connections),

@@ -1,17 +1,17 @@
-"""Socket Mode: one connection kept open to Slack, over which Slack hands us what people do.
+"""Socket Mode: two connections kept open to Slack, over which Slack hands us what people do.
 
 The SDK's own client retries a failed handshake for ever with the same ticket, closes the old connection
 before it opens the next, and drops what is under way when it is closed. Here every attempt has a ticket of
-its own, the next connection is open before the old one ends, and a stop waits for the answers.
+its own, there are two connections that end at different times, the next is open before the old one ends, and
+a stop waits for the answers.
 """
 
 import asyncio
 import contextlib
 import json
-import random
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from weakref import WeakKeyDictionary
 
 import aiohttp
 import structlog
@@ -21,15 +21,17 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.integrations.socket_failures import FAILURES, Frame, code_of, frame_of, pause_after
+
 log = structlog.get_logger()
 
-Frame = dict[str, Any]
 Line = aiohttp.ClientWebSocketResponse
+CONNECTIONS = 2  # Slack allows ten to all processes together, and brings each envelope over one of them
 PING_SECONDS = 10.0  # a connection that does not answer a ping is given up
+QUIET_SECONDS = 300.0  # one that brings neither envelope nor ping of Slack's for so long is renewed
 HANDSHAKE_SECONDS = 15.0
 FAREWELL_SECONDS = 15.0  # how long a connection that was told to end may still bring something
-LONGEST_PAUSE = 30.0
-FAILURES = (aiohttp.ClientError, SlackApiError, OSError, TimeoutError, TypeError, ValueError)
+GONE = (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSING, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
 
 
 class SocketMode:
@@ -43,22 +45,28 @@ class SocketMode:
         *,
         stopwatch: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        ping_seconds: float = PING_SECONDS,
+        quiet_seconds: float = QUIET_SECONDS,
     ) -> None:
         self._app, self._client, self._token = app, client, app_token
         self._stopwatch, self._sleep = stopwatch, sleep
+        self._ping_seconds, self._quiet_seconds = ping_seconds, quiet_seconds
         self._session: aiohttp.ClientSession | None = None
-        self._line: Line | None = None
+        self._lines: dict[int, Line] = {}  # by the number of the connection, 0 or 1
+        self._lifetimes: WeakKeyDictionary[Line, float | None] = WeakKeyDictionary()
         self._lost_at: float | None = stopwatch()
-        self._keeper: asyncio.Task[None] | None = None
+        self._keepers: set[asyncio.Task[None]] = set()
         self._retiring: set[asyncio.Task[None]] = set()
         self._busy: set[asyncio.Task[None]] = set()
 
     @property
     def down_seconds(self) -> float:
-        """Return for how long there has been no connection; 0 while there is one."""
-        if self._line is not None and not self._line.closed:
+        """Return for how long there has been no connection at all; 0 while there is one."""
+        if self._open_line() is not None:
             return 0.0
-        return self._stopwatch() - self._lost_at if self._lost_at is not None else 0.0
+        if self._lost_at is None:
+            self._lost_at = self._stopwatch()
+        return self._stopwatch() - self._lost_at
 
     async def start(self) -> None:
         """Connect; raise what Slack or the network says against it, save that we should come again later."""
@@ -66,44 +74,46 @@ class SocketMode:
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=HANDSHAKE_SECONDS)
         )
         try:
-            self._up(await self._open())
+            await self._connect(0)
         except SlackApiError as error:
             if error.response.get("error") != "ratelimited":
                 raise
-        self._keeper = asyncio.create_task(self._keep())
+        for number in range(CONNECTIONS):
+            self._later(self._keepers, self._keep(number))
 
     async def stop(self, *, grace: float = 3.0) -> None:
         """Take nothing new, let what is under way be answered, at most `grace` seconds, and disconnect."""
-        for task in (self._keeper, *self._retiring):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        readers = [*self._keepers, *self._retiring]
+        for task in readers:
+            task.cancel()
+        await asyncio.gather(*readers, return_exceptions=True)
         if self._busy:
             _, unfinished = await asyncio.wait(self._busy, timeout=grace)
             for task in unfinished:
                 task.cancel()
-        if self._line is not None:
-            await self._line.close()
+        for line in self._lines.values():
+            await line.close()
         if self._session is not None:
             await self._session.close()
 
-    async def _keep(self) -> None:
-        """Read the connection; open the next when it ends or is about to."""
-        failures = 0
+    async def _keep(self, number: int) -> None:
+        """Read a connection for ever; open the next when it ends or is about to."""
+        failures, renewed = 0, number == 0
         while True:
-            if self._line is not None:
-                await self._read(self._line)
-                self._lost_at = self._stopwatch()
-                self._later(self._retiring, self._retire(self._line))
+            if number in self._lines:
+                line = self._lines[number]
+                await self._read(line, until=None if renewed else self._half_its_life(line))
+                renewed = True
+                self._later(self._retiring, self._retire(line))
             try:
-                self._up(await self._open())
+                await self._connect(number)
                 failures = 0
             except FAILURES as error:
-                self._line = None
+                self._lines.pop(number, None)
+                self._note_loss()
                 failures += 1
-                log.warning("socket.not_connected", error=_code(error), attempt=failures)
-                await self._sleep(_pause(error, failures))
+                log.warning("socket.not_connected", error=code_of(error), attempt=failures, line=number)
+                await self._sleep(pause_after(error, failures))
 
     async def _open(self) -> Line:
         """Open a connection with a fresh ticket, and wait for Slack's hello."""
@@ -112,7 +122,8 @@ class SocketMode:
         async with asyncio.timeout(HANDSHAKE_SECONDS):
             line = await self._session.ws_connect(
                 answer["url"],
-                heartbeat=PING_SECONDS,
+                heartbeat=self._ping_seconds,
+                autoping=False,  # Slack's pings count as signs of life
                 max_msg_size=0,
                 timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
                 proxy=self._client.proxy,
@@ -122,26 +133,56 @@ class SocketMode:
                 hello = await line.receive_json()
                 if hello.get("type") != "hello":
                     raise ConnectionError(f"no hello: {hello.get('reason')}")
+                self._lifetimes[line] = (hello.get("debug_info") or {}).get("approximate_connection_time")
             except BaseException:
                 await line.close()
                 raise
         return line
 
-    def _up(self, line: Line) -> None:
-        self._line, self._lost_at = line, None
-        log.info("socket.connected")
+    async def _connect(self, number: int) -> None:
+        self._lines[number] = await self._open()
+        self._lost_at = None
+        log.info("socket.connected", line=number)
 
-    async def _read(self, line: Line) -> None:
-        """Take what comes until the connection ends, or Slack says that it is about to."""
-        async for message in line:
-            if message.type is not aiohttp.WSMsgType.TEXT:
-                continue
-            frame = _frame(message.data)
-            if frame.get("type") == "disconnect":
-                log.info("socket.told_to_go", reason=frame.get("reason"))
+    def _open_line(self) -> Line | None:
+        return next((line for line in self._lines.values() if not line.closed), None)
+
+    def _note_loss(self) -> None:
+        if self._open_line() is None and self._lost_at is None:
+            self._lost_at = self._stopwatch()
+
+    def _half_its_life(self, line: Line) -> float | None:
+        """Return when the second connection is first renewed, so that both do not end together."""
+        seconds = self._lifetimes.pop(line, None)
+        return None if seconds is None else self._stopwatch() + seconds / 2
+
+    async def _read(self, line: Line, *, until: float | None = None) -> None:
+        """Take what comes until the connection ends, is silent for long, or Slack says that it is to end."""
+        while True:
+            patience = self._quiet_seconds
+            if until is not None:
+                patience = min(patience, max(0.0, until - self._stopwatch()))
+            try:
+                message = await line.receive(timeout=patience)
+            except TimeoutError:
+                log.info("socket.renewed", quiet=until is None)
                 return
-            if "envelope_id" in frame:
-                self._later(self._busy, self._answer(line, frame))
+            if message.type in GONE:
+                self._note_loss()
+                return
+            if message.type is aiohttp.WSMsgType.PING:
+                with contextlib.suppress(aiohttp.ClientError, ConnectionError):  # it ended meanwhile
+                    await line.pong(message.data)
+            elif message.type is aiohttp.WSMsgType.TEXT and self._told_to_go(line, frame_of(message.data)):
+                return
+
+    def _told_to_go(self, line: Line, frame: Frame) -> bool:
+        if frame.get("type") == "disconnect":
+            log.info("socket.told_to_go", reason=frame.get("reason"))
+            return True
+        if "envelope_id" in frame:
+            self._later(self._busy, self._answer(line, frame))
+        return False
 
     async def _retire(self, line: Line) -> None:
         """Take what an old connection still brings, and close it."""
@@ -169,7 +210,7 @@ class SocketMode:
             kind = response.headers.get("content-type", [""])[0]
             is_json = kind.startswith("application/json")
             said["payload"] = json.loads(response.body) if is_json else {"text": response.body}
-        open_line = line if not line.closed else self._line
+        open_line = line if not line.closed else self._open_line()
         try:
             if open_line is None:
                 raise ConnectionError
@@ -187,24 +228,3 @@ class SocketMode:
         task = asyncio.create_task(guarded())
         tasks.add(task)
         task.add_done_callback(tasks.discard)
-
-
-def _frame(data: str) -> Frame:
-    try:
-        frame = json.loads(data)
-    except ValueError:
-        frame = None
-    return frame if isinstance(frame, dict) else {}
-
-
-def _code(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
-
-
-def _pause(error: Exception, failures: int) -> float:
-    """Return seconds until the next attempt: what Slack asked for, else 1, 2, 4 … at most about 30."""
-    if isinstance(error, SlackApiError):
-        asked = (getattr(error.response, "headers", None) or {}).get("Retry-After")
-        if asked is not None and str(asked).isdigit():
-            return float(asked)
-    return min(LONGEST_PAUSE, 2.0 ** (failures - 1)) * random.uniform(0.75, 1.25)  # noqa: S311 - not a secret

@@ -1,7 +1,8 @@
-"""The line to Slack: kept open, opened anew with a ticket of its own, closed without losing an answer."""
+"""The lines to Slack: kept open, opened anew with tickets of their own, closed without losing an answer."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -48,9 +49,10 @@ class Line:
             await ack(text=f"heard {body['text']}")
 
         client = AsyncWebClient(token=world.app.bot_token, base_url=self.sandbox.api_url)
-        self.socket = SocketMode(
-            bolt, client, world.app.app_token, stopwatch=lambda: self.seconds, sleep=self._sleep
+        self.make = partial(
+            SocketMode, bolt, client, world.app.app_token, stopwatch=lambda: self.seconds, sleep=self._sleep
         )
+        self.socket = self.make()
 
     async def _sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
@@ -61,6 +63,11 @@ class Line:
         self.go_on.set()
         await self.socket.stop(grace=0.2)
         await self.sandbox.stop()
+
+    async def start(self) -> None:
+        """Connect both lines."""
+        await self.socket.start()
+        await self.until(lambda: self.connections == 2)
 
     @property
     def connections(self) -> int:
@@ -101,17 +108,17 @@ async def test_a_token_that_cannot_be_used_is_said_at_the_start(line: Line, code
 async def test_asked_to_come_later_at_the_start_it_comes_later(line: Line) -> None:
     line.sandbox.faults.add(Fault("apps.connections.open", "429", times=2, retry_after=7))
     await line.socket.start()
-    await line.until(lambda: line.connections == 1)
+    await line.until(lambda: line.connections == 2)
     assert line.pauses == [7.0]
     assert await line.hears("one")
 
 
 @pytest.mark.parametrize("warn", [True, False])
 async def test_a_refresh_leaves_no_gap(line: Line, warn: bool) -> None:
-    await line.socket.start()
-    before = line.sandbox.dispatcher.socket.connections[0]
+    await line.start()
+    before = list(line.sandbox.dispatcher.socket.connections)
     await line.sandbox.dispatcher.socket.refresh(warn=warn)
-    await line.until(lambda: any(c is not before for c in line.sandbox.dispatcher.socket.connections))
+    await line.until(lambda: sum(c not in before for c in line.sandbox.dispatcher.socket.connections) == 2)
     assert await line.hears("after")
     assert line.pauses == []
 
@@ -119,7 +126,7 @@ async def test_a_refresh_leaves_no_gap(line: Line, warn: bool) -> None:
 async def test_a_cut_line_is_opened_again(line: Line) -> None:
     await line.socket.start()
     line.sandbox.dispatcher.socket.drop()
-    await line.until(lambda: line.connections == 1)
+    await line.until(lambda: line.connections == 2)
     assert await line.hears("after")
 
 
@@ -131,7 +138,7 @@ async def test_every_attempt_has_a_ticket_of_its_own(line: Line) -> None:
     await line.until(lambda: len(line.pauses) >= 3)
     assert line.socket.down_seconds > 0
     line.sandbox.switches.ticket_seconds = 30.0
-    await line.until(lambda: line.connections == 1)
+    await line.until(lambda: line.connections == 2)
     assert await line.hears("after")
     assert line.socket.down_seconds == 0
     assert len(line.sandbox.journal.calls("apps.connections.open")) >= 5
@@ -141,9 +148,9 @@ async def test_pauses_between_attempts_grow_to_half_a_minute(line: Line) -> None
     await line.socket.start()
     line.sandbox.faults.add(Fault("apps.connections.open", "500", times=9))
     line.sandbox.dispatcher.socket.drop()
-    await line.until(lambda: len(line.pauses) == 9 and line.connections == 1)
-    assert line.pauses[0] < 1.5
-    assert line.pauses[3] > 5
+    await line.until(lambda: len(line.pauses) == 9 and line.connections == 2)
+    assert sum(pause < 1.5 for pause in line.pauses) == 2, "each line counts its own attempts"
+    assert max(line.pauses) > 5
     assert all(pause <= 37.5 for pause in line.pauses)
 
 
@@ -153,7 +160,7 @@ async def test_what_an_old_connection_still_brings_is_answered(line: Line) -> No
     asking = asyncio.create_task(line.hears("slow"))
     await line.until(lambda: line.heard == ["slow"])
     await line.sandbox.dispatcher.socket.refresh(warn=True)
-    await line.until(lambda: line.connections == 2)
+    await line.until(lambda: line.connections == 4)
     line.go_on.set()
     assert await asking
 
@@ -164,7 +171,7 @@ async def test_an_answer_finds_the_new_line_when_its_own_was_cut(line: Line) -> 
     asking = asyncio.create_task(line.hears("slow"))
     await line.until(lambda: line.heard == ["slow"])
     line.sandbox.dispatcher.socket.drop()
-    await line.until(lambda: line.connections == 1)
+    await line.until(lambda: line.connections == 2)
     line.go_on.set()
     assert await asking
 
@@ -194,7 +201,93 @@ async def test_a_stop_does_not_wait_for_ever(line: Line) -> None:
 
 async def test_a_frame_that_makes_no_sense_is_passed_over(line: Line) -> None:
     await line.socket.start()
-    (connection,) = line.sandbox.dispatcher.socket.connections
-    for nonsense in ("{not json", "[]", '{"type": "new"}'):
-        await connection.ws.send_str(nonsense)
+    for connection in line.sandbox.dispatcher.socket.connections:
+        for nonsense in ("{not json", "[]", '{"type": "new"}'):
+            await connection.ws.send_str(nonsense)
     assert await line.hears("after")
+
+
+async def test_there_are_two_lines_and_each_brings_something(line: Line) -> None:
+    await line.start()
+    for number in range(4):
+        assert await line.hears(str(number))
+    assert [len(c.sent) for c in line.sandbox.dispatcher.socket.connections] == [2, 2]
+
+
+async def test_while_one_line_is_away_the_other_goes_on(line: Line) -> None:
+    await line.start()
+    line.sandbox.faults.add(Fault("apps.connections.open", "500", times=50))
+    first, _ = line.sandbox.dispatcher.socket.connections
+    await first.ws.close()
+    await line.until(lambda: len(line.pauses) >= 2)
+    assert line.connections == 1
+    assert line.socket.down_seconds == 0
+    for number in range(3):
+        assert await line.hears(str(number))
+
+
+async def test_time_without_any_line_is_counted(line: Line) -> None:
+    await line.start()
+    line.sandbox.faults.add(Fault("apps.connections.open", "500", times=1000))
+    line.sandbox.dispatcher.socket.drop()
+    await line.until(lambda: len(line.pauses) >= 4)
+    assert 0 < line.socket.down_seconds <= line.seconds
+
+
+async def test_a_line_that_answers_no_ping_is_given_up(line: Line) -> None:
+    line.socket = line.make(ping_seconds=0.1)
+    await line.start()
+    silent, _ = line.sandbox.dispatcher.socket.connections
+    assert isinstance(silent.line, asyncio.ReadTransport)
+    silent.line.pause_reading()  # half open: it takes what is sent to it, and hears nothing
+    await line.until(lambda: len(line.sandbox.journal.calls("apps.connections.open")) >= 3)
+    silent.line.abort()  # type: ignore[attr-defined]  # it writes, too
+    await line.until(lambda: line.connections == 2)
+    assert await line.hears("after")
+
+
+async def test_a_line_that_brings_nothing_for_long_is_renewed(line: Line) -> None:
+    line.socket = line.make(quiet_seconds=0.2)
+    await line.start()
+    before = list(line.sandbox.dispatcher.socket.connections)
+    await line.until(lambda: sum(c not in before for c in line.sandbox.dispatcher.socket.connections) >= 2)
+    assert await line.hears("after")
+
+
+async def test_pings_of_slacks_are_answered_and_count_as_life(line: Line) -> None:
+    line.socket = line.make(quiet_seconds=0.5)
+    await line.start()
+    before = list(line.sandbox.dispatcher.socket.connections)
+    for _ in range(8):
+        for connection in before:
+            await connection.ws.ping()
+        await asyncio.sleep(0.1)
+    assert line.sandbox.dispatcher.socket.connections == before
+    assert await line.hears("after")
+
+
+async def test_the_two_lines_do_not_end_together(line: Line) -> None:
+    """The second is renewed once at half its life, which Slack names in its hello."""
+    line.sandbox.dispatcher.socket.lifetime = 0.4
+    await line.start()
+    first, _ = line.sandbox.dispatcher.socket.connections
+    await line.until(lambda: len(line.sandbox.dispatcher.socket.connections) == 3)
+    assert first in line.sandbox.dispatcher.socket.connections
+    assert len(line.sandbox.journal.calls("apps.connections.open")) == 3
+    assert await line.hears("after")
+
+
+async def test_the_same_envelope_over_both_lines_is_answered_on_both(line: Line) -> None:
+    await line.start()
+    envelope = {
+        "envelope_id": "twice",
+        "type": "slash_commands",
+        "accepts_response_payload": True,
+        "payload": {"command": "/plg", "text": "same", "team_id": "T1", "user_id": "U1"},
+    }
+    for connection in line.sandbox.dispatcher.socket.connections:
+        await connection.ws.send_json(envelope)
+    strays = line.sandbox.dispatcher.socket.strays
+    await line.until(lambda: len(strays) == 2)
+    assert [stray["envelope_id"] for stray in strays] == ["twice", "twice"]
+    assert line.heard == ["same", "same"], "what makes the second one harmless is its key"
