@@ -25,6 +25,7 @@ class Question:
 
     prompt: Prompt
     answer: str
+    shown: bool  # whether others read it already, where that waits for more answers
     author: str  # Slack id
     groups: int
 
@@ -50,7 +51,8 @@ async def question(tx: Tx, prompt_id: int, group_id: int, *, viewer: int) -> Que
     answer = await rows.own(tx, prompt_id, group_id, viewer=viewer)
     author = await people.get(tx, prompt.author_id)
     asked = len(await prompt_status.posted_to(tx, prompt_id))
-    return Question(prompt, answer.text if answer else "", author.user_id, asked)
+    shown = answer is not None and answer.shown_at is not None
+    return Question(prompt, answer.text if answer else "", shown, author.user_id, asked)
 
 
 async def save(tx: Tx, prompt_id: int, group_id: int, text: str, *, viewer: int) -> None:
@@ -67,7 +69,7 @@ async def save(tx: Tx, prompt_id: int, group_id: int, text: str, *, viewer: int)
         return
     row.text, row.version, row.answered_at = text, row.version + 1, tx.now
     await tx.session.flush()
-    await _show(tx, asked.prompt, row)
+    await _show(tx, asked, row)
 
 
 async def take_back(tx: Tx, prompt_id: int, group_id: int, *, viewer: int) -> None:
@@ -76,15 +78,19 @@ async def take_back(tx: Tx, prompt_id: int, group_id: int, *, viewer: int) -> No
     if not asked.answer or asked.prompt.answers == Answering.THREAD:
         return
     await rows.forget(tx, prompt_id, group_id, viewer=viewer)
-    await prompt_collected.refresh(tx, asked.prompt)
-    await prompt_status.refresh(tx, prompt_id)
+    await prompt_collected.refresh(tx, asked.prompt, changed_in=group_id if asked.shown else None)
+    if not Answering(asked.prompt.answers).anonymous:
+        await prompt_status.refresh(tx, prompt_id)
 
 
-async def _show(tx: Tx, prompt: Prompt, row: PromptAnswer) -> None:
-    if prompt.answers == Answering.THREAD:
+async def _show(tx: Tx, asked: Question, row: PromptAnswer) -> None:
+    way = Answering(asked.prompt.answers)
+    if way.anonymous:
+        changed_in = row.group_id if asked.shown else None
+        await prompt_collected.refresh(tx, asked.prompt, changed_in=changed_in)
+        return
+    if way is Answering.THREAD:
         await _in_thread(tx, row)
-    else:
-        await prompt_collected.refresh(tx, prompt)
     await prompt_status.refresh(tx, row.prompt_id)
 
 
@@ -111,5 +117,7 @@ async def heard(tx: Tx, channel: str, thread_ts: str, user_id: str) -> bool:
         return False
     if not await rows.note(tx, prompt_id, group_id, person.id):
         return False
-    await prompt_status.refresh(tx, prompt_id)
+    prompt = await owned.one(tx, Prompt, prompt_id)
+    if not Answering(prompt.answers).anonymous:
+        await prompt_status.refresh(tx, prompt_id)
     return True

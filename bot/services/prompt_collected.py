@@ -5,7 +5,7 @@ takes nothing away from what is shown, and when so many take their answers back 
 of them are taken back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.db import deliveries, prompt_answers
 from bot.db import prompts as rows
@@ -24,21 +24,32 @@ from bot.services import prompt_status
 PAGE = 5  # answers of 3,000 characters in one modal
 
 
-async def refresh(tx: Tx, prompt: Prompt) -> None:
-    """Show, where they were announced, the answers that may be shown by now, and take back what may not."""
+async def refresh(tx: Tx, prompt: Prompt, *, changed_in: int | None = None) -> None:
+    """Show, where they were announced, the answers that may be shown by now, and take back what may not.
+
+    `changed_in` is the group of an answer that stood there and was changed or taken back. Where nothing
+    changes that anybody can see, nothing is sent: that somebody has answered is not to be seen either.
+    """
     if not Answering(prompt.answers).anonymous or prompt.withdrawn_at is not None:
         return
     asked = await prompt_status.posted_to(tx, prompt.id)
     answers = await prompt_answers.unnamed(tx, prompt)
-    version = await rows.next_shown(tx, prompt.id)
+    changes = False
     for places in [asked] if prompt.answers == Answering.ALL else [[group] for group in asked]:
         here = {group.id for group in places}
-        await _show(tx, prompt, places, [one for one in answers if one.group_id in here], version)
+        mine = [one for one in answers if one.group_id in here]
+        shown = await _decide(tx, prompt, mine)
+        if shown != {one.answer_id for one in mine if one.shown} or changed_in in here:
+            changes = True
+            await _show(
+                tx, prompt, places, {one.answer_id: one.text for one in mine if one.answer_id in shown}
+            )
+    if changes:
+        await prompt_status.refresh(tx, prompt.id)
 
 
-async def _show(
-    tx: Tx, prompt: Prompt, places: Sequence[Group], answers: Sequence[Unnamed], version: int
-) -> None:
+async def _decide(tx: Tx, prompt: Prompt, answers: Sequence[Unnamed]) -> set[int]:
+    """Return which answers are shown from now on, and note it."""
     shown = {one.answer_id for one in answers if one.shown}
     waiting = {one.answer_id for one in answers} - shown
     people_shown = len({one.whose for one in answers if one.shown})
@@ -49,8 +60,12 @@ async def _show(
         shown, waiting = set(), shown | waiting
     await prompt_answers.set_shown(tx, shown, shown=True)
     await prompt_answers.set_shown(tx, waiting, shown=False)
-    words = {one.answer_id: one.text for one in answers}
-    ordered = [words[answer_id] for answer_id in mixed(shown, str(prompt.id))]
+    return shown
+
+
+async def _show(tx: Tx, prompt: Prompt, places: Sequence[Group], words: Mapping[int, str]) -> None:
+    version = await rows.next_shown(tx, prompt.id)
+    ordered = [words[answer_id] for answer_id in mixed(words, str(prompt.id))]
     pages = messages.collected(ordered, together=prompt.answers == Answering.ALL)
     for group in places:
         await _put(tx, prompt.id, group, pages, version)

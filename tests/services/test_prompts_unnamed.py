@@ -98,6 +98,22 @@ async def test_the_author_is_never_told_who_answered_or_who_did_not(
     assert reminded == {one.id for one in group.members[4:]}
 
 
+async def test_that_somebody_has_answered_is_not_to_be_seen_either(
+    database: Database, group: Northwind
+) -> None:
+    async with database.transaction(group.workspace_id) as tx:
+        prompt_id = await ask(tx, group)
+        await say(tx, prompt_id, group, 0, 1, 2)
+        before = len(await queued(tx, f"prompt_status:{prompt_id}"))
+        await say(tx, prompt_id, group, 2, text="changed")
+        assert len(await queued(tx, f"prompt_status:{prompt_id}")) == before == 1
+        await say(tx, prompt_id, group, 3)
+        sent = len(await queued(tx))
+        await say(tx, prompt_id, group, 4)
+        await prompt_answers.take_back(tx, prompt_id, group.group_id, viewer=group.members[4].id)
+        assert len(await queued(tx)) == sent
+
+
 async def test_nobody_can_read_them_as_if_they_were_for_the_author(
     database: Database, group: Northwind
 ) -> None:
