@@ -105,7 +105,7 @@ async def _judged(on: Stage, coroner: Coroner, in_broadcast: int) -> Outcome:
 
 def size_of(scale: Scale) -> tuple[int, int, float]:
     """Return how many people, kills, and acts of people a second."""
-    return scale.pick((60, 5, 6.0), (2000, 200, 4.0))
+    return scale.pick((40, 4, 6.0), (2000, 200, 4.0))
 
 
 async def run(scale: Scale, show: Show) -> list[Figure]:

@@ -18,6 +18,7 @@ from benchmarks.company import announce
 from benchmarks.figures import Figure, exactly
 from benchmarks.harness import Setting, Stage, stage
 from benchmarks.judge import Verdict
+from benchmarks.killing import mark_of
 from benchmarks.outages import Means, crashing_postgres, small_disk
 from benchmarks.replica import PLIABLE
 from benchmarks.show import Scale, Show
@@ -26,7 +27,11 @@ from benchmarks.troubles import TROUBLES, Base, Trouble
 from sandbox.switches import Switches
 
 SEED = int(os.environ.get("SEED", "20261122"))
-SMALL = {"all mixed": "disk", "token revoked half-way": "sqlite", "reset after the effect": "postgres"}
+SMALL = {
+    "disk full half-way": "disk",
+    "reset after the effect": "postgres",
+    "token revoked half-way": "sqlite",
+}
 AT_ONCE = 3  # runs at the same time: most of their time is spent waiting
 HALF_PATIENCE = 60.0  # seconds until half-way, whatever Slack does
 
@@ -41,7 +46,7 @@ class Size:
     apart: float  # seconds between two messages to channels
 
 
-SMALL_SIZE = Size(30, 300, (1, 2), 0.3)
+SMALL_SIZE = Size(18, 300, (1, 2), 0.3)
 FULL_SIZE = Size(200, 600, (1, 30), 0.3)
 
 
@@ -105,7 +110,7 @@ def _found(on: Stage) -> int:
     """Return how many messages arrived with their answer lost, and are known to be sent all the same."""
     states = {row.id: row.state for row in on.ledger.rows()}
     spoilt = {
-        int(call.request["metadata"]["event_payload"]["id"])
+        mark_of(call.request)
         for call in on.sandbox.journal.calls(POST)
         if call.response.get("ok") and took_effect(call.response.get("fault", ""))
     }

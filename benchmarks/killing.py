@@ -19,6 +19,7 @@ from benchmarks.replica import Replica
 from bot.domain.deliveries import State
 from sandbox.faults import UnderWay
 from sandbox.server import Sandbox
+from sandbox.world import Json
 
 AIMS = ("start-up", "any moment", "after an effect", "look-up")
 WEIGHTS = (15, 40, 30, 15)
@@ -62,7 +63,7 @@ class Coroner:
 
     def _half_done(self, rows: list[Row], calls: list[UnderWay]) -> set[str]:
         there = marks(self.sandbox)
-        asked = {mark_of(call) for call in calls if call.method == POST}
+        asked = {mark_of(call.args) for call in calls if call.method == POST}
         found = set()
         for row in rows:
             if row.state == State.CLAIMED:
@@ -107,9 +108,9 @@ def _was_sending(victim: Replica) -> bool:
     return fresh and b"delivery." in log.read_bytes()[-20_000:]
 
 
-def mark_of(call: UnderWay) -> int:
+def mark_of(arguments: Json) -> int:
     """Return the number of the delivery that a call posts; 0 when it bears none."""
-    metadata = call.args.get("metadata")
+    metadata = arguments.get("metadata")
     return int(metadata["event_payload"]["id"]) if isinstance(metadata, dict) else 0
 
 
