@@ -155,7 +155,7 @@ async def test_pauses_between_attempts_grow_to_half_a_minute(line: Line) -> None
 
 
 async def test_what_an_old_connection_still_brings_is_answered(line: Line) -> None:
-    await line.socket.start()
+    await line.start()
     line.go_on.clear()
     asking = asyncio.create_task(line.hears("slow"))
     await line.until(lambda: line.heard == ["slow"])
@@ -166,7 +166,7 @@ async def test_what_an_old_connection_still_brings_is_answered(line: Line) -> No
 
 
 async def test_an_answer_finds_the_new_line_when_its_own_was_cut(line: Line) -> None:
-    await line.socket.start()
+    await line.start()
     line.go_on.clear()
     asking = asyncio.create_task(line.hears("slow"))
     await line.until(lambda: line.heard == ["slow"])
@@ -177,7 +177,7 @@ async def test_an_answer_finds_the_new_line_when_its_own_was_cut(line: Line) -> 
 
 
 async def test_a_stop_lets_what_is_under_way_be_answered(line: Line) -> None:
-    await line.socket.start()
+    await line.start()
     line.go_on.clear()
     asking = asyncio.create_task(line.hears("last"))
     await line.until(lambda: line.heard == ["last"])
