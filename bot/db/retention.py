@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Delivery, PlannedStep, SeenRequest, Workspace
+from bot.db.models import Delivery, PlannedStep, ReflectionDraft, SeenRequest, Workspace
 from bot.db.models.base import Owned
 from bot.db.session import Tx
 from bot.domain.deliveries import State
@@ -15,6 +15,7 @@ SETTLED = timedelta(days=30)  # what was cancelled, refused or only changed anot
 # A step keeps its cycle from being planned twice, and a message can be taken back as long as we know
 # where it is: both outlive the longest cycle and the talk about it.
 DONE = timedelta(days=400)
+DRAFT = timedelta(days=90)  # what nobody has come back to
 AT_ONCE = 500
 
 
@@ -31,6 +32,7 @@ async def purge(tx: Tx) -> int:
         + await _delete(tx, Delivery, ~sent, Delivery.settled_at < tx.now - SETTLED)
         + await _delete(tx, Delivery, Delivery.settled_at < tx.now - DONE)
         + await _delete(tx, PlannedStep, PlannedStep.settled_at < tx.now - DONE)
+        + await _delete(tx, ReflectionDraft, ReflectionDraft.updated_at < tx.now - DRAFT)
     )
 
 

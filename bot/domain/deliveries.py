@@ -74,6 +74,7 @@ class Kind(StrEnum):
     REFLECTION_REMINDER = "reflection_reminder"
     STRATEGIES = "strategies"  # what helped with a group's challenge, for its channel
     IDEA = "idea"  # what became of a suggestion, to whoever made it
+    IDEA_DUE = "idea_due"  # to who looks after it, on its day
     IDEAS_DIGEST = "ideas_digest"
     NOTICE = "notice"  # to a facilitator or member: something changed or went wrong
     BUDDY_CHECK = "buddy_check"
@@ -111,6 +112,7 @@ RULES: dict[Kind, Rule] = {
     Kind.REFLECTION: Rule(4, timedelta(days=5), Unknown.AGAIN, Paused.HOLD, unasked=True),
     Kind.STRATEGIES: Rule(3, timedelta(days=7), Unknown.AGAIN, Paused.HOLD),
     Kind.IDEA: Rule(2, timedelta(days=14), Unknown.AGAIN, Paused.HOLD),
+    Kind.IDEA_DUE: Rule(4, timedelta(days=3), Unknown.LET_GO, Paused.HOLD, unasked=True),
     Kind.IDEAS_DIGEST: Rule(4, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
     Kind.REFLECTION_REMINDER: Rule(5, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
     Kind.BUDDY_CHECK: Rule(5, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),

@@ -10,6 +10,7 @@ from bot.domain.zones import local, to_utc
 
 FIRST_ANSWER_DAYS = 2  # working days in which whoever made a suggestion hears something
 DIGEST_AT = time(9)  # on Mondays, by each owner's own clock
+DUE_AT = time(9)
 LONGEST_TEXT, LONGEST_NOTE = 3000, 1000  # characters
 FARTHEST_DUE = timedelta(days=2 * 366)  # farther away it is a slip in the year
 _WORKING_DAYS = range(5)
@@ -106,6 +107,11 @@ def first_answer_due(made: datetime, tz: str) -> datetime:
 def waits_too_long(made: datetime, answered: datetime | None, now: datetime, tz: str) -> bool:
     """Say whether a suggestion has gone without a first answer for two working days."""
     return answered is None and now >= first_answer_due(made, tz)
+
+
+def due_at(day: date, tz: str) -> datetime:
+    """Return when whoever looks after an idea is asked about it (UTC): on its day, at nine there."""
+    return to_utc(day, DUE_AT, tz)
 
 
 def next_digest(now: datetime, tz: str) -> datetime:

@@ -4,6 +4,7 @@ from bot.jobs import (
     actions,
     agenda,
     buddy_check,
+    idea_dates,
     ideas_digest,
     nudges,
     pairing,
@@ -31,5 +32,6 @@ SCHEDULE: tuple[Job, ...] = (
     Job("buddy_check", buddy_check.do),
     Job("nudge", nudges.do, nudges.do_many),
     Job("reflect_reminder", reflection_reminders.do),
+    Job("idea_due", idea_dates.do),
     Job("ideas_digest", ideas_digest.do),
 )

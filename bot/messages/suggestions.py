@@ -174,6 +174,16 @@ def look_after(*, number: int, text: str, by: str, due: date | None) -> Message:
     )
 
 
+def due(*, number: int, text: str, status: Status) -> Message:
+    """Ask whoever looks after an idea, on its day, how it stands."""
+    return message(
+        section(f"*Idea {number} is due today.* It is {STANDS[status].lower()}. How does it stand?"),
+        quote(cut(text, TEXT)),
+        actions(button("Say how it stands", "ledger.open", str(number), style="primary")),
+        context("Another day is fine, too: you can change it there. This is asked once."),
+    )
+
+
 def mine(listed: Sequence[Own], *, tz: str) -> Message:
     """List what somebody suggested, the newest first, for their eyes only."""
     write = actions(button("Suggest something", "suggest.open", style="primary"))

@@ -16,7 +16,7 @@ from bot.domain.zones import local
 from bot.errors import Gone, InvalidForm, InvalidInput, NotAllowed, NotFound
 from bot.messages import suggestions as messages
 from bot.messages.suggestions import Standing
-from bot.services import access, ledger
+from bot.services import access, idea_dates, ledger
 from bot.services.memberships import candidate
 
 SAME = "That is the same idea. Please choose another one."
@@ -93,6 +93,7 @@ async def _change(tx: Tx, row: Suggestion, said: Answer, person: Person) -> None
     await rows.note_change(tx, row, before=before, after=row.status, note=said.note, by_id=person.id)
     if changed or said.note:
         await _tell(tx, row, await suggestion_authors.hearers(tx, row.id), changed=changed)
+    await idea_dates.plan(tx, row)
     if row.owner_id not in {None, owner_before, person.id}:
         await _hand_over(tx, row, person)
 
@@ -165,6 +166,7 @@ async def _merge(tx: Tx, row: Suggestion, target: Suggestion, *, by_id: int) -> 
     row.merged_into_id = target.id
     if target.owner_id is None and Status(target.status) in rules.OPEN:
         target.owner_id, target.due_on = row.owner_id, row.due_on
+        await idea_dates.plan(tx, target)
     for one, after in ((row, f"{ledger.WITH}{target.id}"), (target, f"{ledger.WITH}{row.id}")):
         _touch(tx, one)
         await rows.note_change(tx, one, before=one.status, after=after, note="", by_id=by_id)

@@ -24,6 +24,7 @@ BUDGET_KINDS: dict[Kind, Nudge] = {
     Kind.BUDDY_CHECK: Nudge.BUDDY,
     Kind.NUDGE: Nudge.NUDGE,
     Kind.IDEAS_DIGEST: Nudge.SESSION,
+    Kind.IDEA_DUE: Nudge.SESSION,  # as an action: what one took on
     Kind.PROMPT_REMINDER: Nudge.PROMPT_REMINDER,
     Kind.ACTION: Nudge.SESSION,  # what one promised the group: never dropped, and counted
     Kind.ACTION_REMINDER: Nudge.PROMPT_REMINDER,

@@ -1,7 +1,10 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from bot.clock import SteppedClock
+from bot.db import retention
 from bot.db.session import Database
 from bot.errors import NotAllowed
 from bot.messages.reflections import Words
@@ -74,3 +77,14 @@ async def test_what_is_as_it_was_saved_is_no_draft(database: Database, group: No
     await keep(database, group, HALF, 1.0)
     assert await draft(database, group, saved=HALF) is None
     assert await draft(database, group, saved=replace(HALF, audience="group")) == HALF
+
+
+async def test_a_draft_nobody_comes_back_to_is_let_go_after_a_while(
+    database: Database, group: Northwind, clock: SteppedClock
+) -> None:
+    await keep(database, group, HALF, 1.0)
+    for days, left in ((89, HALF), (2, None)):
+        clock.move_to(clock.now() + timedelta(days=days))
+        async with database.transaction(group.workspace_id) as tx:
+            await retention.purge(tx)
+        assert await draft(database, group) == left

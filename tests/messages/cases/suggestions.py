@@ -50,6 +50,8 @@ CASES: dict[str, Callable[[], Message | View]] = {
     ),
     "look_after": lambda: suggestions.look_after(number=12, text=WORDS, by="U1", due=date(2026, 12, 1)),
     "look_after__no_date": lambda: suggestions.look_after(number=12, text=NASTY, by="U1", due=None),
+    "due": lambda: suggestions.due(number=12, text=WORDS, status=Status.DOING),
+    "due__nasty": lambda: suggestions.due(number=12, text=NASTY, status=Status.PLANNED),
     "mine": lambda: suggestions.mine(
         [own(14), own(12, Status.PLANNED, owner="U9", note="We try it in two teams first.")],
         tz="Europe/Berlin",
