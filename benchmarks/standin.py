@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
+from math import ceil
 from types import TracebackType
 from typing import Any, Self
 
@@ -165,7 +166,7 @@ class Server:
         if wait > 0:
             account.limited += 1
             return web.json_response(
-                {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": f"{wait:.0f}"}
+                {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(max(1, ceil(wait)))}
             )
         answer = await METHODS.get(method, _fine)(account, asked)
         await asyncio.sleep(account.terms.latency)

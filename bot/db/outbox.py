@@ -1,216 +1,246 @@
 """The outbox as delivery/ works it off: claim, mark, settle, give back.
 
-`move` is the one place that changes the state of a delivery. It takes a row only from a state that
-bot/domain/deliveries.py lets come before, in one statement, so that of two workers one is first and the
-other finds nothing to change.
+Nothing else changes the state of a delivery. A row is taken only from a state that bot/domain/deliveries.py
+lets come before, in one statement, so that of two workers one is first and the other finds nothing to change.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, null, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Text, case, func, null, select, true, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import TypeEngine
 
-from bot.db.models import Delivery
+from bot.db.models import Delivery, Workspace
+from bot.db.models.base import UtcDateTime
+from bot.db.outgoing import LINE, TABLE, Outgoing, line_of, rows_of
+from bot.db.recordset import recordset
 from bot.db.session import Tx
-from bot.domain.deliveries import FOLLOWS, OPEN, State, may_follow
+from bot.domain.deliveries import FOLLOWS, State, may_follow
 
 HICCUP = timedelta(minutes=15)  # how long a message waits behind one that Slack would not take at once
 OVER = (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
 CAME_TO_NOTHING = tuple(str(state) for state in (State.CANCELLED, State.EXPIRED, State.FAILED))
+ON_ITS_WAY = timedelta(seconds=3)  # how long a post of a process that died may still be under way to Slack
 
 
-@dataclass(frozen=True)
-class Claimed:
-    """A delivery this worker may work off now; `line` names its recipient, for the pace of posting."""
+class Claimed(NamedTuple):
+    """A delivery this replica may work off now; as a tuple it sorts as deliveries are to go.
 
+    `line` names its recipient: messages to the same one are paced together and keep their order.
+    """
+
+    priority: int
+    due_at: datetime
     id: int
     state: State
     line: str
 
 
-async def move(tx: Tx, to: State, *which: ColumnElement[bool], **values: Any) -> list[int]:
-    """Bring deliveries into a state, those of `which` that may enter it; return their ids.
+class Change(NamedTuple):
+    """What becomes of one delivery of a batch; None leaves a column as it is."""
 
-    A matter that is over keeps no words; only a failed one does, for as long as it could be sent again.
-    """
-    if to in OVER:
-        values |= {"settled_at": tx.now, "claimed_by": None, "lease_until": None}
-        if to is not State.FAILED:
-            values["payload"] = null()
-    elif to in (State.QUEUED, State.UNKNOWN):
-        values |= {"settled_at": None, "claimed_by": None, "lease_until": None}
-    before = [str(state) for state in FOLLOWS if may_follow(state, to)]
+    id: int
+    error: str | None = None
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    channel: str | None = None
+    ts: str | None = None
+
+
+CHANGED: dict[str, TypeEngine[Any]] = {
+    "id": Integer(),
+    "error": Text(),
+    "due_at": UtcDateTime(timezone=True),
+    "expires_at": UtcDateTime(timezone=True),
+    "channel": Text(),
+    "ts": Text(),
+}
+
+
+async def move(tx: Tx, to: State, *which: ColumnElement[bool], **values: Any) -> list[int]:
+    """Bring deliveries into a state, those of `which` that may enter it; return their ids."""
     statement = (
         update(Delivery)
-        .where(Delivery.workspace_id == tx.workspace_id, Delivery.state.in_(before), *which)
-        .values(state=str(to), **values)
+        .where(Delivery.workspace_id == tx.workspace_id, _may_become(to), *which)
+        .values(state=str(to), **_entering(tx, to), **values)
         .returning(Delivery.id)
     )
     return list((await tx.session.execute(statement)).scalars())
 
 
-async def claim(tx: Tx, *, worker: str, lease: timedelta, limit: int) -> list[Claimed]:
-    """Claim what is due, most urgent first, in the order it was queued; lock out other workers."""
+async def move_each(
+    tx: Tx, to: State, changes: Iterable[Change], *, holder: str | None = None, spare: bool = False
+) -> set[int]:
+    """Bring many deliveries into a state, each with values of its own; return the ids that entered it.
+
+    `holder`: only what that replica holds. `spare`: the attempt was not made, and counts no longer.
+    """
+    new = recordset(tx, "changes", (change._asdict() for change in changes), CHANGED).c
+    kept = {
+        name: func.coalesce(new[name], TABLE.c[name]) for name in ("due_at", "expires_at", "channel", "ts")
+    }
+    error = new.error if to is State.SENT else func.coalesce(new.error, TABLE.c.error)
+    attempts = {"attempts": TABLE.c.attempts - 1} if spare else {}
     statement = (
-        select(Delivery)
+        update(TABLE)
+        .where(TABLE.c.id == new.id, TABLE.c.workspace_id == tx.workspace_id, _may_become(to))
+        .where(true() if holder is None else TABLE.c.claimed_by == holder)
+        .values(state=str(to), error=error, **kept, **attempts, **_entering(tx, to))
+        .returning(TABLE.c.id)
+    )
+    return set((await tx.session.execute(statement)).scalars())
+
+
+def _may_become(to: State) -> ColumnElement[bool]:
+    return TABLE.c.state.in_([str(state) for state in FOLLOWS if may_follow(state, to)])
+
+
+def _entering(tx: Tx, to: State) -> dict[str, Any]:
+    """Return what a state brings with it: a matter that is over keeps no words and no claim.
+
+    Only a failed one keeps its words, for as long as it could be sent again.
+    """
+    if to in OVER:
+        words = {} if to is State.FAILED else {"payload": null()}
+        return {"settled_at": tx.now, "claimed_by": None} | words
+    return {"settled_at": None, "claimed_by": None} if to in (State.QUEUED, State.UNKNOWN) else {}
+
+
+async def claim(tx: Tx, *, worker: str, limit: int, before: int | None = None) -> list[Claimed]:
+    """Claim what is due, most urgent first, in the order it was queued; lock out other workers.
+
+    `before`: only what is more urgent than that priority. Nothing is claimed in a workspace that is not
+    this worker's, and none can take it away until this transaction ends.
+    """
+    if not await holds(tx, worker):
+        return []
+    due = (
+        select(TABLE.c.id)
         .where(
-            Delivery.workspace_id == tx.workspace_id,
-            Delivery.settled_at.is_(None),
-            Delivery.state.in_([str(State.QUEUED), str(State.UNKNOWN)]),
-            Delivery.lease_until.is_(None),
-            Delivery.due_at <= tx.now,
+            TABLE.c.workspace_id == tx.workspace_id,
+            TABLE.c.settled_at.is_(None),
+            TABLE.c.state.in_([str(State.QUEUED), str(State.UNKNOWN)]),
+            TABLE.c.claimed_by.is_(None),
+            TABLE.c.due_at <= tx.now,
+            true() if before is None else TABLE.c.priority < before,
         )
-        .order_by(Delivery.priority, Delivery.due_at, Delivery.id)
+        .order_by(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")
     )
-    rows = list((await tx.session.execute(statement)).scalars())
-    mine = {"claimed_by": worker, "lease_until": tx.now + lease}
-    claimed = [Claimed(row.id, State(row.state), line_of(row)) for row in rows]
-    fresh = [one.id for one in claimed if one.state is State.QUEUED]
-    if fresh:
-        await move(tx, State.CLAIMED, Delivery.id.in_(fresh), **mine)
-    doubtful = [one.id for one in claimed if one.state is State.UNKNOWN]
-    if doubtful:
-        await tx.session.execute(
-            update(Delivery)
-            .where(Delivery.workspace_id == tx.workspace_id, Delivery.id.in_(doubtful))
-            .values(**mine)
-        )
-    return claimed
-
-
-def line_of(row: Delivery) -> str:
-    """Name a delivery's recipient: messages to the same one are paced together and keep their order."""
-    if row.target_key is not None:
-        return f"change:{row.target_key}"
-    if row.person_id is not None:
-        return f"person:{row.person_id}"
-    return f"channel:{row.channel}" if row.group_id is None else f"group:{row.group_id}"
-
-
-async def mine(tx: Tx, delivery_id: int, worker: str) -> Delivery | None:
-    """Return a delivery this worker still holds, locked; None when it was taken back or cancelled."""
+    fresh = TABLE.c.state == str(State.QUEUED)
     statement = (
-        select(Delivery)
-        .where(
-            Delivery.workspace_id == tx.workspace_id,
-            Delivery.id == delivery_id,
-            Delivery.claimed_by == worker,
-            Delivery.state.in_([str(State.CLAIMED), str(State.UNKNOWN)]),
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        update(TABLE)
+        .where(TABLE.c.workspace_id == tx.workspace_id, TABLE.c.id.in_(select(due.c.id)))
+        .values(claimed_by=worker, state=case((fresh, str(State.CLAIMED)), else_=TABLE.c.state))
+        .returning(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id, TABLE.c.state, *LINE)
     )
-    return (await tx.session.execute(statement)).scalar_one_or_none()
+    return sorted(_claimed(row) for row in await tx.session.execute(statement))
 
 
-async def sending(tx: Tx, delivery_id: int, *, lease: timedelta) -> None:
-    """Mark a delivery as being sent from this moment on."""
-    await move(
-        tx,
-        State.SENDING,
-        Delivery.id == delivery_id,
-        attempts=Delivery.attempts + 1,
-        attempted_at=tx.now,
-        lease_until=tx.now + lease,
+def _claimed(row: Any) -> Claimed:
+    priority, due_at, id_, state, *its_line = row
+    return Claimed(priority, due_at, id_, State(state), line_of(*its_line))
+
+
+async def holds(tx: Tx, worker: str, *, even_gone: bool = False) -> bool:
+    """Say whether a workspace is this worker's, and keep it so until the transaction ends."""
+    statement = (
+        select(Workspace.gone_at)
+        .where(Workspace.id == tx.workspace_id, Workspace.sender == worker)
+        .with_for_update(read=True)
     )
+    row = (await tx.session.execute(statement)).first()
+    return row is not None and (even_gone or row[0] is None)
 
 
-async def release(tx: Tx, worker: str) -> None:
-    """Give back what a dead worker held, or this one left lying: queued if unsent, unknown if half-sent."""
-    lying = (
-        Delivery.settled_at.is_(None),
-        or_(Delivery.lease_until <= tx.now, Delivery.claimed_by == worker),
+async def mine(tx: Tx, ids: Collection[int], worker: str) -> list[Outgoing]:
+    """Return those deliveries that this worker still holds, locked, in the order of `ids`."""
+    waiting = TABLE.c.state.in_([str(State.CLAIMED), str(State.UNKNOWN)])
+    found = {
+        row.id: row
+        for row in await rows_of(tx, TABLE.c.id.in_(ids), TABLE.c.claimed_by == worker, waiting, lock=True)
+    }
+    return [found[one] for one in ids if one in found]
+
+
+async def sending(tx: Tx, ids: Collection[int], worker: str) -> set[int]:
+    """Mark deliveries as being sent from this moment on; return the ids of those that may be."""
+    its = (Delivery.id.in_(ids), Delivery.claimed_by == worker)
+    values = {"attempts": Delivery.attempts + 1, "attempted_at": tx.now}
+    return set(await move(tx, State.SENDING, *its, **values))
+
+
+async def release(tx: Tx) -> None:
+    """Give back whatever anybody held in this workspace: queued if unsent, unknown if half-sent.
+
+    Only for the replica the workspace belongs to, when nothing of its own is under way. A post that was just
+    attempted may not have reached Slack yet: it is not looked for at once.
+    """
+    lying = (Delivery.claimed_by.is_not(None), Delivery.settled_at.is_(None))
+    half = select(Delivery.id, Delivery.attempted_at).where(
+        Delivery.workspace_id == tx.workspace_id, *lying, Delivery.state == str(State.SENDING)
     )
-    await move(tx, State.UNKNOWN, *lying, Delivery.state == str(State.SENDING))
+    half_sent = [
+        Change(id_, due_at=min(at or tx.now, tx.now) + ON_ITS_WAY)
+        for id_, at in await tx.session.execute(half)
+    ]
+    if half_sent:
+        await move_each(tx, State.UNKNOWN, half_sent)
     await move(tx, State.QUEUED, *lying, Delivery.state == str(State.CLAIMED))
     await tx.session.execute(
         update(Delivery)
         .where(Delivery.workspace_id == tx.workspace_id, *lying, Delivery.state == str(State.UNKNOWN))
-        .values(claimed_by=None, lease_until=None)
+        .values(claimed_by=None)
     )
 
 
 async def put_off(tx: Tx, delivery_id: int, until: datetime) -> None:
-    """Look at an open delivery again at a later moment (UTC), in whatever state it is."""
+    """Look at an open delivery again at a later moment (UTC); one that was half-sent is looked for then."""
+    its = Delivery.id == delivery_id
+    await move(tx, State.UNKNOWN, its, Delivery.state == str(State.SENDING))
+    await move(tx, State.QUEUED, its, Delivery.state == str(State.CLAIMED))
     await tx.session.execute(
         update(Delivery)
-        .where(
-            Delivery.workspace_id == tx.workspace_id,
-            Delivery.id == delivery_id,
-            Delivery.settled_at.is_(None),
-        )
-        .values(due_at=until, claimed_by=None, lease_until=None)
+        .where(Delivery.workspace_id == tx.workspace_id, its, Delivery.settled_at.is_(None))
+        .values(due_at=until, claimed_by=None)
     )
 
 
-async def stuck_ahead(tx: Tx, row: Delivery) -> Delivery | None:
-    """Return an earlier message to the same recipient that Slack has not taken yet, if this one must wait.
-
-    Only a more urgent message may overtake, and nobody waits longer than a hiccup.
-    """
-    statement = (
-        select(Delivery)
-        .where(
-            Delivery.workspace_id == tx.workspace_id,
-            Delivery.settled_at.is_(None),
-            Delivery.id < row.id,
-            Delivery.attempted_at > tx.now - HICCUP,
-            *_in_the_way(row),
-        )
-        .order_by(Delivery.due_at.desc())
-        .limit(1)
-    )
-    return (await tx.session.execute(statement)).scalar_one_or_none()
+async def retry(tx: Tx, delivery_id: int) -> bool:
+    """Send a failed delivery again, from now on, as new; say whether it was one that has its words still."""
+    its = (Delivery.id == delivery_id, Delivery.state == str(State.FAILED), Delivery.payload.is_not(None))
+    anew = {"due_at": tx.now, "expires_at": None, "attempts": 0, "error": None}
+    return bool(await move(tx, State.QUEUED, *its, **anew))
 
 
-def _in_the_way(row: Delivery) -> Sequence[ColumnElement[bool]]:
-    if row.target_key is not None:
-        return (Delivery.target_key == row.target_key, Delivery.state == str(State.SENDING))
-    return (
-        Delivery.target_key.is_(None),
-        Delivery.method == "post",
-        Delivery.priority <= row.priority,
-        *_same_recipient(row),
-        or_(
-            Delivery.state.in_([str(State.SENDING), str(State.UNKNOWN)]),
-            (Delivery.state == str(State.QUEUED)) & (Delivery.attempts > 0),
-        ),
-    )
-
-
-def _same_recipient(row: Delivery) -> Sequence[ColumnElement[bool]]:
-    if row.person_id is not None:
-        return (Delivery.person_id == row.person_id,)
-    if row.group_id is not None:
-        return (Delivery.group_id == row.group_id, Delivery.person_id.is_(None))
-    return (Delivery.channel == row.channel, Delivery.person_id.is_(None), Delivery.group_id.is_(None))
-
-
-async def superseded(tx: Tx, row: Delivery) -> bool:
-    """Say whether a later change of the same message makes this one pointless."""
-    statement = select(Delivery.id).where(
-        Delivery.workspace_id == tx.workspace_id,
-        Delivery.target_key == row.target_key,
-        Delivery.method.in_(["update", "delete"]),
-        Delivery.id > row.id,
-        Delivery.state.not_in(CAME_TO_NOTHING),
-    )
-    return (await tx.session.execute(statement.limit(1))).first() is not None
+async def cancel(tx: Tx, delivery_id: int, reason: str = "operator") -> bool:
+    """Cancel a delivery that has not gone, and say whether it could be."""
+    return bool(await move(tx, State.CANCELLED, Delivery.id == delivery_id, error=reason))
 
 
 async def next_due(tx: Tx) -> datetime | None:
-    """Return when the earliest open delivery falls due, or its lease lapses."""
-    moment = func.min(func.coalesce(Delivery.lease_until, Delivery.due_at))
-    statement = select(moment).where(
-        Delivery.workspace_id == tx.workspace_id,
-        Delivery.settled_at.is_(None),
-        Delivery.state.in_([str(state) for state in OPEN]),
+    """Return when the earliest delivery falls due that nobody works on."""
+    moments = await next_due_in(tx.session, [tx.workspace_id])
+    return moments.get(tx.workspace_id)
+
+
+async def next_due_in(session: AsyncSession, workspace_ids: Collection[int]) -> dict[int, datetime]:
+    """Return, for each of these workspaces, when its earliest delivery falls due that nobody works on."""
+    statement = (
+        select(Delivery.workspace_id, func.min(Delivery.due_at))
+        .where(
+            Delivery.workspace_id.in_(workspace_ids),
+            Delivery.settled_at.is_(None),
+            Delivery.claimed_by.is_(None),
+            Delivery.state.in_([str(State.QUEUED), str(State.UNKNOWN)]),
+        )
+        .group_by(Delivery.workspace_id)
     )
-    return (await tx.session.execute(statement)).scalar_one()
+    return {row[0]: row[1] for row in await session.execute(statement)}
 
 
 async def backlog(tx: Tx) -> tuple[dict[State, int], datetime | None]:

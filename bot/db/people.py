@@ -1,12 +1,14 @@
 """People: found by their Slack id, kept true to their profile."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Integer, Table, Text, or_, select, update
 
 from bot.db.models import Group, Member, Person
+from bot.db.recordset import recordset
 from bot.db.session import Tx
 
 
@@ -75,6 +77,21 @@ async def learn_dm(tx: Tx, person_id: int, channel: str) -> None:
         .where(Person.workspace_id == tx.workspace_id, Person.id == person_id, Person.dm_channel.is_(None))
         .values(dm_channel=channel)
     )
+
+
+async def learn_dms(tx: Tx, channels: Mapping[int, str]) -> None:
+    """Remember the direct conversations with people, where none is known yet: person id to channel."""
+    if not channels:
+        return
+    rows = [{"id": one, "channel": channel} for one, channel in sorted(channels.items())]
+    new = recordset(tx, "dms", rows, {"id": Integer(), "channel": Text()}).c
+    table = cast(Table, Person.__table__)
+    statement = (
+        update(table)
+        .where(table.c.workspace_id == tx.workspace_id, table.c.id == new.id, table.c.dm_channel.is_(None))
+        .values(dm_channel=new.channel)
+    )
+    await tx.session.execute(statement)
 
 
 async def not_looked_up_since(tx: Tx, moment: datetime, *, limit: int) -> list[str]:

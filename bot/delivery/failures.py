@@ -3,7 +3,8 @@
 from sqlalchemy import select
 
 from bot.db import deliveries, owned, people
-from bot.db.models import Delivery, Group, Member
+from bot.db.models import Group, Member
+from bot.db.outgoing import Outgoing
 from bot.db.session import Tx
 from bot.delivery.outcome import Outcome, Verdict
 from bot.domain.deliveries import Kind
@@ -11,7 +12,7 @@ from bot.domain.message import Message
 from bot.messages import notices
 
 
-async def report(tx: Tx, row: Delivery, outcome: Outcome) -> None:
+async def report(tx: Tx, row: Outgoing, outcome: Outcome) -> None:
     """Queue the notice that belongs to a failed delivery, if anybody can act on it."""
     error = outcome.error or "unknown"
     if outcome.verdict is not Verdict.PERMANENT:
@@ -31,7 +32,7 @@ async def report(tx: Tx, row: Delivery, outcome: Outcome) -> None:
                 await _tell(tx, f"unreachable:person:{person.id}:{group.id}", group.facilitator_id, text)
 
 
-async def _tell_author(tx: Tx, row: Delivery, error: str) -> None:
+async def _tell_author(tx: Tx, row: Outgoing, error: str) -> None:
     """Say that words somebody has changed or taken back are still to be seen as they were."""
     if row.person_id is None or error == "message_not_found":  # nothing of theirs stands there
         return

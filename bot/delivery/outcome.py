@@ -5,9 +5,11 @@ because repeating what Slack refused helps nobody. `internal_error`, `fatal_erro
 answer that cannot be read and an answer that never came are ambiguous: the call may have taken effect.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -22,6 +24,7 @@ class Verdict(StrEnum):
     WORKSPACE_GONE = "workspace_gone"
     OUR_BUG = "our_bug"
     UNKNOWN = "unknown"
+    NOT_SENT = "not_sent"  # we did not make the call
 
 
 @dataclass(frozen=True)
@@ -68,16 +71,22 @@ DONE_ALREADY = frozenset({"message_not_found"})  # of a deletion: somebody else 
 def of_error(error: Exception, *, method: str = "post") -> Outcome:
     """Class what came back instead of an answer."""
     if isinstance(error, SlackApiError):
-        return _of_answer(error, method)
+        said, status, headers = _read(error)
+        return of_answer(said, status, headers, method=method)
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return Outcome(Verdict.LATER, "no_connection")  # never reached Slack
     return Outcome(Verdict.UNKNOWN, type(error).__name__)
 
 
-def _of_answer(error: SlackApiError, method: str) -> Outcome:
-    code, status, headers = _read(error)
+def of_answer(
+    said: Mapping[str, Any] | None, status: int, headers: Mapping[str, str], *, method: str = "post"
+) -> Outcome:
+    """Class an answer: what it says, None if that cannot be read, with its HTTP status and headers."""
+    code = str(said.get("error") or "") or None if said else None
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in LATER:
         return Outcome(Verdict.LATER, code or "ratelimited", retry_after=_seconds(headers.get("retry-after")))
+    if said and said.get("ok") is True and status == HTTPStatus.OK:
+        return Outcome(Verdict.SENT, channel=said.get("channel"), ts=said.get("ts"))
     if code is None:
         # Not Slack's own words: a proxy's refusal, or an answer that was spoilt on its way.
         refused = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
@@ -93,14 +102,13 @@ def _of_answer(error: SlackApiError, method: str) -> Outcome:
     return Outcome(Verdict.PERMANENT, code)
 
 
-def _read(error: SlackApiError) -> tuple[str | None, int, dict[str, str]]:
-    """Return Slack's code, the HTTP status and the headers, of the three kinds of answer the SDK has."""
+def _read(error: SlackApiError) -> tuple[Mapping[str, Any] | None, int, dict[str, str]]:
+    """Return what Slack said, the HTTP status and the headers, of the three kinds of answer the SDK has."""
     response = error.response
     status = getattr(response, "status_code", None) or getattr(response, "status", None) or HTTPStatus.OK
     headers = {key.lower(): value for key, value in (getattr(response, "headers", None) or {}).items()}
     said = response if isinstance(response, dict) else getattr(response, "data", None)
-    code = said.get("error") if isinstance(said, dict) else None
-    return (str(code) if code else None), int(status), headers
+    return (said if isinstance(said, dict) else None), int(status), headers
 
 
 def _seconds(asked: str | None) -> float | None:

@@ -4,15 +4,14 @@ Changing or deleting twice does no harm, so only posts are looked for.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 import structlog
 
-from bot.db import people
-from bot.db.models import Delivery
-from bot.db.session import Tx
+from bot.db.known import Known
+from bot.db.outgoing import Outgoing
 from bot.delivery.outcome import Outcome, Verdict, of_error
 from bot.delivery.recheck import METADATA_TYPE, address, mark_of
 from bot.delivery.slack import ERRORS, Slack
@@ -52,15 +51,15 @@ class Found:
     outcome: Outcome
 
 
-async def trace(tx: Tx, row: Delivery) -> Trace | None:
+def trace(row: Outgoing, known: Known, now: datetime) -> Trace | None:
     """Return where to look for a delivery; None when it may simply be done again."""
     if row.method != "post":
         return None
-    place = await address(tx, row)
+    place = address(row, known, now)
     where = place if isinstance(place, dict) else {}
     channel, user_id = where.get("channel"), None
     if row.person_id is not None:
-        person = await people.get(tx, row.person_id)
+        person = known.people[row.person_id]
         channel, user_id = person.dm_channel, person.user_id
     since = (row.attempted_at or row.created_at) - MARGIN
     return Trace(mark_of(row), since.timestamp(), channel, user_id, where.get("thread_ts"))

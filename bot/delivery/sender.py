@@ -1,48 +1,61 @@
-"""The way out: claim, recheck, send at the allowed pace, settle. Nothing else posts a message.
+"""The way out as a whole: a lane for each workspace that is this process's to send for.
 
-No transaction is open while Slack is called: each message is marked as being sent in one transaction and
-settled in another. What is found half-sent after a crash is looked for in Slack before it is sent again.
+Nothing else posts a message. A lane that has much to do does not hold up another; whoever is asked by many
+at once answers each workspace at its own pace.
 """
 
 import asyncio
-import secrets
+from collections import defaultdict
+from collections.abc import Coroutine
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime
+from typing import Any
 
 import structlog
 
-from bot.db import groups, outbox, workspaces
-from bot.db.outbox import Claimed
+from bot.db import groups, outbox
 from bot.db.session import Database
-from bot.delivery import settle
 from bot.delivery.channels import Channels
-from bot.delivery.outcome import Verdict
+from bot.delivery.lane import Lane
 from bot.delivery.pace import Turn
-from bot.delivery.recheck import Call, recheck
-from bot.delivery.reconcile import Finding, look_for, trace
+from bot.delivery.replica import LEASE_SECONDS, Replica
 from bot.delivery.slack import Slack
-from bot.domain.deliveries import State
 
 log = structlog.get_logger()
 
-LEASE = timedelta(minutes=2)
-BATCH = 20
-POISONED = timedelta(minutes=10)  # until a delivery that could not be worked off is tried again
+SEATS = 100  # posts of one process under way at once
+BREATH = 0.02  # seconds between two looks, however many commits wake us
+POLL_SECONDS = 1.0  # between two looks at the workspaces, and at what other processes have queued
 
 
 class Sender:
     """Sends what is queued, and wakes up when something was."""
 
-    def __init__(self, db: Database, slack: Slack, pace: Turn, *, idle_seconds: float = 5.0) -> None:
+    def __init__(
+        self,
+        db: Database,
+        slack: Slack,
+        pace: Turn,
+        *,
+        idle_seconds: float = 5.0,
+        lease_seconds: float = LEASE_SECONDS,
+    ) -> None:
         self.db, self.slack, self.pace = db, slack, pace
-        self.worker = secrets.token_hex(6)
+        self.replica = Replica(db, lease_seconds)
         self.channels = Channels(db, slack)
         self.healthy = True
+        self.lanes: dict[int, Lane] = {}
         self._idle_seconds = idle_seconds
+        self._seats = asyncio.Semaphore(SEATS)
         self._wake = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
+        self._channel_locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._stopping = False
+        self._kept_at = 0.0
         self._task: asyncio.Task[None] | None = None
+        self._working: dict[tuple[str, int], asyncio.Task[None]] = {}
+        self._resting: dict[tuple[str, int], float] = {}  # until when: nothing came of it, or it failed
+        self._failing: set[tuple[str, int]] = set()
         db.on_commit(self._wake.set)
 
     def start(self) -> None:
@@ -51,20 +64,25 @@ class Sender:
         self._task = asyncio.create_task(self.run())
 
     async def stop(self, *, grace: float = 5.0) -> None:
-        """Finish the message under way, at most `grace` seconds; give back what is claimed."""
+        """Finish what is under way, at most `grace` seconds; give back what is claimed, and leave."""
         self._stopping = True
         self._wake.set()
-        if self._task is None:
-            return
-        await asyncio.wait([self._task], timeout=grace)
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
+        for lane in self.lanes.values():
+            lane.stop()
+        tasks = {task for task in (self._task, *self._working.values()) if task is not None}
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._task = None
         try:
-            await self._give_back()
+            for lane in self.lanes.values():
+                await lane.give_back()
+            await self.replica.leave()
         except Exception as error:  # the database may be what is being stopped for
             log.warning("delivery.not_given_back", error=type(error).__name__)
+        self.lanes.clear()
 
     async def run(self) -> None:
         """Send until stopped; a failure of the database or the network is waited out."""
@@ -72,16 +90,72 @@ class Sender:
             self._wake.clear()
             pause = self._idle_seconds
             try:
-                await self.drain()
-                pause = await self._until_next()
-                self.healthy = True
+                pause = await self.look()
+                self.healthy = not self._failing
             except Exception as error:
                 self.healthy = False
                 log.error("delivery.loop_failed", error=type(error).__name__)
-                await asyncio.sleep(self._idle_seconds)
+                await asyncio.sleep(min(POLL_SECONDS, self._idle_seconds))
                 continue
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), pause)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._wake.wait()
+            await asyncio.sleep(BREATH if self._working else 0)
+
+    async def look(self) -> float:
+        """Start the lanes that have something to do; return the seconds until the next look."""
+        now = self._seconds()
+        if now - self._kept_at >= POLL_SECONDS or not self.replica.mine:
+            await self.replica.keep()
+            self._kept_at = now
+        await self._retire(wait=False)
+        for (_, workspace_id), task in self._working.items():
+            if not task.done() and workspace_id in self.lanes:
+                self.lanes[workspace_id].wake()
+        waits = [self._idle_seconds]
+        if self.replica.shared or not self.replica.alone:
+            waits.append(POLL_SECONDS)
+        messages = await self._idle("messages")
+        channels = await self._idle("channel")
+        async with self.db.looking() as session:
+            due = await outbox.next_due_in(session, messages) if messages else {}
+            channel_due = await groups.channels_due_in(session, channels) if channels else {}
+        for workspace_id, moment in due.items():
+            waits += self._when_due("messages", workspace_id, moment)
+        for workspace_id, moment in channel_due.items():
+            waits += self._when_due("channel", workspace_id, moment)
+        return max(BREATH, min(waits))
+
+    async def _idle(self, work: str) -> list[int]:
+        """Return the workspaces where that work is neither being done nor resting."""
+        now = self._seconds()
+        self._resting = {key: until for key, until in self._resting.items() if until > now}
+        busy = self._working.keys() | self._resting.keys()
+        return [one for one in self.replica.mine - self.replica.surplus if (work, one) not in busy]
+
+    def _when_due(self, work: str, workspace_id: int, moment: datetime) -> list[float]:
+        """Begin if it is time; return the seconds until it is, if it is not."""
+        seconds = (moment - self.db.clock.now()).total_seconds()
+        if seconds > 0:
+            return [seconds]
+        doing = self._lane(workspace_id).drain() if work == "messages" else self._open_channels(workspace_id)
+        key = (work, workspace_id)
+        self._working[key] = asyncio.create_task(self._work(key, doing))
+        return []
+
+    async def _work(self, key: tuple[str, int], doing: Coroutine[Any, Any, int]) -> None:
+        try:
+            if not await doing:
+                self._resting[key] = self._seconds() + POLL_SECONDS
+            self._failing.discard(key)
+        except Exception as error:
+            self.healthy = False
+            self._failing.add(key)
+            self._resting[key] = self._seconds() + min(POLL_SECONDS, self._idle_seconds)
+            log.error("delivery.lane_failed", workspace=key[1], error=type(error).__name__)
+        finally:
+            del self._working[key]
+            self._wake.set()
 
     async def drain(self) -> int:
         """Send everything that is due now, and what that brings with it; return how many were handled."""
@@ -92,91 +166,45 @@ class Sender:
         return handled
 
     async def _round(self) -> int:
-        done = 0
-        for workspace_id in await self._active():
-            done += await self.channels.run(workspace_id)
-            done += await self._batch(workspace_id)
-        return done
+        mine = sorted(await self.replica.keep())
+        await self._retire(wait=True)
+        if self.pace.window == 1:
+            return sum([await self._open_channels(one) + await self._lane(one).drain() for one in mine])
+        done = await asyncio.gather(*(self._open_channels(one) for one in mine))
+        return sum(done) + sum(await asyncio.gather(*(self._lane(one).drain() for one in mine)))
 
-    async def _active(self) -> list[int]:
-        async with self.db.looking() as session:
-            return await workspaces.active_ids(session)
+    async def _open_channels(self, workspace_id: int) -> int:
+        async with self._channel_locks[workspace_id]:
+            return await self.channels.run(workspace_id)
 
-    async def _until_next(self) -> float:
-        """Return the seconds to sleep: until the next message is due, at most the idle time."""
-        waits = [self._idle_seconds]
-        for workspace_id in await self._active():
-            async with self.db.reading(workspace_id) as tx:
-                for due in (await outbox.next_due(tx), await groups.next_channel_due(tx)):
-                    seconds = (due - tx.now).total_seconds() if due else 0.0
-                    waits += [seconds] if seconds > 0 else []  # overdue and not sent: another worker has it
-        return max(0.01, min(waits))
+    def _lane(self, workspace_id: int) -> Lane:
+        lane = self.lanes.get(workspace_id)
+        if lane is None or lane.worker != self.replica.id or (lane.stopping and not lane.at_work):
+            worker = self.replica.id
+            lane = self.lanes[workspace_id] = Lane(
+                workspace_id,
+                self.db,
+                self.slack,
+                self.pace,
+                worker=worker,
+                fit=lambda: self.replica.fit(worker),
+                seats=self._seats,
+            )
+        return lane
 
-    async def _batch(self, workspace_id: int) -> int:
-        async with self.db.transaction(workspace_id, quiet=True) as tx:
-            await outbox.release(tx, self.worker)
-            claimed = await outbox.claim(tx, worker=self.worker, lease=LEASE, limit=BATCH)
-        for one in claimed:
-            if self._stopping or not await self._try(workspace_id, one):
-                await self._give_back(workspace_id)
-                break
-        return len(claimed)
+    async def _retire(self, *, wait: bool) -> None:
+        """Stop the lanes of workspaces that are not ours any more, or of which we have too many."""
+        for workspace_id, lane in list(self.lanes.items()):
+            surplus = workspace_id in self.replica.surplus
+            if workspace_id in self.replica.mine and lane.worker == self.replica.id and not surplus:
+                continue
+            lane.stop()
+            if not lane.at_work or wait:
+                await lane.give_back()
+                del self.lanes[workspace_id]
+        at_rest = self.replica.surplus - self.lanes.keys()
+        if at_rest:
+            await self.replica.give_back(at_rest)
 
-    async def _give_back(self, *workspace_ids: int) -> None:
-        for workspace_id in workspace_ids or await self._active():
-            async with self.db.transaction(workspace_id, quiet=True) as tx:
-                await outbox.release(tx, self.worker)
-
-    async def _try(self, workspace_id: int, one: Claimed) -> bool:
-        """Work off one delivery; one that cannot be worked off must not hold up all others."""
-        try:
-            if one.state is State.UNKNOWN:
-                return await self._resolve(workspace_id, one.id)
-            return await self._send(workspace_id, one)
-        except Exception as error:
-            log.exception("delivery.poisoned", id=one.id, error=type(error).__name__)
-            async with self.db.transaction(workspace_id, quiet=True) as tx:
-                await outbox.release(tx, self.worker)
-                await outbox.put_off(tx, one.id, tx.now + POISONED)
-        return True
-
-    async def _send(self, workspace_id: int, one: Claimed) -> bool:
-        """Send a claimed delivery if it is still right to; False stops the workspace, because it is gone."""
-        await self.pace.turn(workspace_id, one.line)
-        call = await self._mark(workspace_id, one.id)
-        if call is None:
-            self.pace.spare(workspace_id, one.line)
-            return True
-        outcome = await self.slack.send(call)
-        if outcome.limited:
-            self.pace.hold(workspace_id, outcome.retry_after or 0.0)
-        async with self.db.transaction(workspace_id, quiet=True) as tx:
-            await settle.answered(tx, one.id, self.worker, outcome)
-        return outcome.verdict is not Verdict.WORKSPACE_GONE
-
-    async def _mark(self, workspace_id: int, delivery_id: int) -> Call | None:
-        """Look once more and mark the delivery as being sent; None when it is not to go now."""
-        async with self.db.transaction(workspace_id, quiet=True) as tx:
-            row = await outbox.mine(tx, delivery_id, self.worker)
-            if row is None:
-                return None
-            step = await recheck(tx, row)
-            if not isinstance(step, Call):
-                await settle.held_back(tx, row, step)
-                return None
-            await outbox.sending(tx, delivery_id, lease=LEASE)
-            return step
-
-    async def _resolve(self, workspace_id: int, delivery_id: int) -> bool:
-        """Find out what became of a message whose answer was lost; False: the workspace is gone."""
-        async with self.db.reading(workspace_id) as tx:
-            row = await outbox.mine(tx, delivery_id, self.worker)
-            wanted = await trace(tx, row) if row else None
-        if row is None:
-            return True
-        found = await look_for(self.slack, wanted) if wanted else None
-        async with self.db.transaction(workspace_id, quiet=True) as tx:
-            row = await outbox.mine(tx, delivery_id, self.worker)
-            if row is not None:
-                await settle.looked_for(tx, row, found)
-        return found is None or found.finding is not Finding.WORKSPACE_GONE
+    def _seconds(self) -> float:
+        return asyncio.get_running_loop().time()

@@ -1,14 +1,20 @@
-"""The one client that posts: the SDK's own retry is off, since a repeated post is a doubled message."""
+"""The one client that posts: nothing is tried again here, since a repeated post is a doubled message.
+
+Messages go by plain HTTP on the process's one session, their body written once; the SDK's client makes the
+rare calls. Both share their connections.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery.outcome import Outcome, Verdict, of_error
+from bot.delivery.outcome import Outcome, of_answer, of_error
 from bot.delivery.recheck import Call
 
 # AttributeError: what the SDK stumbles into when the body of an answer is plain text
@@ -22,27 +28,39 @@ ERRORS = (
     ValueError,
 )
 PAGE = 200
+METHODS = {"post": "chat.postMessage", "update": "chat.update", "delete": "chat.delete"}
+JSON_TYPE = "application/json; charset=utf-8"
 
 
 class Slack:
-    """Slack as delivery/ uses it: messages, and the channels of groups."""
+    """Slack as delivery/ uses it: messages, and the channels of groups.
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    `token_of` gives the token of a workspace by its id; without it, all have the client's own.
+    """
+
+    def __init__(self, client: AsyncWebClient, token_of: Callable[[int], str] | None = None) -> None:
         self.client = client
+        self.token_of = token_of or (lambda _: str(client.token))
 
-    async def send(self, call: Call) -> Outcome:
+    async def send(self, call: Call, workspace_id: int) -> Outcome:
         """Make one call and class what came of it."""
+        headers = {"Authorization": f"Bearer {self.token_of(workspace_id)}", "Content-Type": JSON_TYPE}
+        url = f"{self.client.base_url}{METHODS[call.method]}"
         try:
-            match call.method:
-                case "post":
-                    answer = await self.client.chat_postMessage(**call.arguments)
-                case "update":
-                    answer = await self.client.chat_update(**call.arguments)
-                case _:
-                    answer = await self.client.chat_delete(**call.arguments)
+            async with self._session() as session:
+                async with session.post(url, data=call.body, headers=headers) as response:
+                    body = await response.read()
+                return of_answer(_read(body), response.status, response.headers, method=call.method)
         except ERRORS as error:
             return of_error(error, method=call.method)
-        return Outcome(Verdict.SENT, channel=answer.get("channel"), ts=answer.get("ts"))
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[aiohttp.ClientSession]:
+        if self.client.session is not None:
+            yield self.client.session
+            return
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(self.client.timeout)) as one:
+            yield one
 
     async def messages(
         self, channel: str, *, oldest: float, thread_ts: str | None
@@ -65,6 +83,15 @@ class Slack:
         """Return the direct conversation with somebody, without posting in it."""
         answer = await self.client.conversations_open(users=user_id)
         return str(answer["channel"]["id"])
+
+
+def _read(body: bytes) -> dict[str, Any] | None:
+    """Return Slack's own words; None for anything that is not an object of JSON."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def refused(code: str) -> SlackApiError:

@@ -1,11 +1,9 @@
-from datetime import timedelta
-
-from bot.clock import SteppedClock
 from bot.db import deliveries, outbox
 from bot.db.models import Delivery
 from bot.db.session import Database
 from bot.domain.deliveries import Kind, State, may_follow
 from bot.domain.message import Message
+from tests.delivery.conftest import held_by
 from tests.support import northwind
 from tests.support.northwind import workspace
 
@@ -28,19 +26,36 @@ async def test_the_same_key_in_another_workspace_is_another_delivery(database: D
         assert await deliveries.queue(tx, "k", Kind.NOTICE, Message("x"), channel="C1")
     async with database.transaction(there) as tx:
         assert await deliveries.queue(tx, "k", Kind.NOTICE, Message("x"), channel="C1")
-        assert len(await outbox.claim(tx, worker="w", lease=timedelta(minutes=1), limit=9)) == 1
+        await held_by(tx, "w")
+        assert len(await outbox.claim(tx, worker="w", limit=9)) == 1
 
 
-async def test_a_lease_that_lapses_gives_the_delivery_back(database: Database, clock: SteppedClock) -> None:
+async def test_a_delivery_is_claimed_once_and_only_by_the_one_its_workspace_belongs_to(
+    database: Database,
+) -> None:
     workspace_id = await workspace(database)
     async with database.transaction(workspace_id) as tx:
         await deliveries.queue(tx, "k", Kind.NOTICE, Message("x"), channel="C1")
-        assert len(await outbox.claim(tx, worker="a", lease=timedelta(minutes=1), limit=9)) == 1
-        assert await outbox.claim(tx, worker="b", lease=timedelta(minutes=1), limit=9) == []
-    clock.move_to(clock.now() + timedelta(minutes=2))
+        await held_by(tx, "a")
+        assert await outbox.claim(tx, worker="b", limit=9) == []
+        assert len(await outbox.claim(tx, worker="a", limit=9)) == 1
+        assert await outbox.claim(tx, worker="a", limit=9) == []
+        await outbox.release(tx)
+        assert len(await outbox.claim(tx, worker="a", limit=9)) == 1
+
+
+async def test_what_is_claimed_comes_most_urgent_first_and_if_asked_nothing_less_urgent(
+    database: Database,
+) -> None:
+    workspace_id = await workspace(database)
     async with database.transaction(workspace_id) as tx:
-        await outbox.release(tx, "b")
-        assert len(await outbox.claim(tx, worker="b", lease=timedelta(minutes=1), limit=9)) == 1
+        await held_by(tx, "w")
+        for key, kind in (("tip", Kind.TIP), ("notice", Kind.NOTICE), ("now", Kind.ANSWER)):
+            await deliveries.queue(tx, key, kind, Message("x"), channel=key)
+        first = await outbox.claim(tx, worker="w", limit=9, before=6)
+        rest = await outbox.claim(tx, worker="w", limit=9)
+    assert [one.line for one in first] == ["channel:now", "channel:notice"]
+    assert [one.line for one in rest] == ["channel:tip"]
 
 
 async def test_cancelling_what_waits_for_someone_leaves_what_they_took_back(database: Database) -> None:
@@ -75,10 +90,11 @@ async def test_a_matter_that_is_over_keeps_no_words_and_no_claim(database: Datab
     for over in (State.CANCELLED, State.EXPIRED):
         async with database.transaction(world.workspace_id) as tx:
             await deliveries.queue(tx, str(over), Kind.NOTICE, Message("x"), channel="C1")
-            await outbox.claim(tx, worker="w", lease=timedelta(minutes=1), limit=9)
+            await held_by(tx, "w")
+            await outbox.claim(tx, worker="w", limit=9)
             await outbox.move(tx, over, Delivery.key == str(over))
         async with database.reading(world.workspace_id) as tx:
             row = await deliveries.find(tx, str(over))
             assert row is not None
-            assert (row.payload, row.claimed_by, row.lease_until) == (None, None, None)
+            assert (row.payload, row.claimed_by) == (None, None)
             assert row.settled_at == database.clock.now()

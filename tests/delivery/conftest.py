@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from bot.clock import SteppedClock
-from bot.db import deliveries
+from bot.db import deliveries, replicas
 from bot.db.models import Delivery
 from bot.db.session import Database, Tx
-from bot.delivery.sender import LEASE, Sender
+from bot.delivery.replica import LEASE_SECONDS
+from bot.delivery.sender import Sender
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
 from sandbox.limits import Limits
@@ -62,11 +63,12 @@ class Office:
     def wait(self, by: timedelta) -> None:
         self.clock.move_to(self.clock.now() + by)
 
-    def restart(self) -> Sender:
-        """A new process, after the dead one's leases have lapsed."""
-        self.wait(LEASE + timedelta(seconds=1))
+    async def restart(self) -> Sender:
+        """A new process, after which the dead one's number has stood still for a lease."""
         self.slack.before = self.slack.after = self.pace.at_turn = None
         self.sender = Sender(self.database, self.slack, self.pace)
+        await self.sender.replica.keep()
+        self.wait(timedelta(seconds=LEASE_SECONDS))
         return self.sender
 
     async def until(self, is_so: Callable[[], Any]) -> None:
@@ -88,6 +90,12 @@ class Office:
         for name, value in values.items():
             setattr(row, name, value)
         await tx.session.flush()
+
+
+async def held_by(tx: Tx, worker: str) -> None:
+    """Make a replica of that name the sender of this workspace."""
+    await replicas.join(tx.session, worker, alone=True)
+    await replicas.take(tx.session, worker, 9)
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,8 @@ import pytest
 from bot.db import outbox
 from bot.db.models import Delivery
 from bot.delivery.outcome import Outcome, Verdict
-from bot.delivery.sender import LEASE
 from bot.domain.deliveries import State
-from tests.delivery.conftest import Office
+from tests.delivery.conftest import Office, held_by
 from tests.support.fake_slack import Killed
 
 LATER = Outcome(Verdict.LATER, "no_connection")
@@ -19,9 +18,10 @@ async def brought_to(office: Office, state: str) -> None:
     if state == "queued":
         return
     async with office.tx() as tx:
-        await outbox.claim(tx, worker="other", lease=LEASE, limit=9)
+        await held_by(tx, "other")
+        await outbox.claim(tx, worker="other", limit=9)
         if state != "claimed":
-            await outbox.sending(tx, (await office.row("one")).id, lease=LEASE)
+            await outbox.sending(tx, [(await office.row("one")).id], "other")
         if state in {"unknown", "failed"}:
             await outbox.move(tx, State(state), Delivery.key == "one", due_at=tx.now)
 
@@ -39,7 +39,7 @@ async def test_a_change_waits_until_it_is_known_where_the_message_is(office: Off
     await brought_to(office, state)
     await office.revise("one", "new")
     assert set(await office.states()) == {"one", "one:v2"}
-    await office.restart().drain()
+    await (await office.restart()).drain()
     office.wait(outbox.HICCUP)
     await office.sender.drain()
     assert office.slack.texts == ["new"]
@@ -49,7 +49,7 @@ async def test_a_change_waits_until_it_is_known_where_the_message_is(office: Off
 async def test_a_change_of_a_message_that_came_to_nothing_is_dropped(office: Office) -> None:
     await brought_to(office, "failed")
     await office.revise("one", "new")
-    await office.sender.drain()
+    await (await office.restart()).drain()
     assert (await office.row("one:v2")).error == "nothing_to_change"
     assert office.slack.posts == []
 
@@ -60,7 +60,7 @@ async def test_what_is_taken_back_before_it_went_leaves_no_words(office: Office,
     await office.withdraw("one")
     row = await office.row("one")
     assert (row.state, row.payload, row.error) == ("cancelled", None, "withdrawn")
-    await office.restart().drain()
+    await (await office.restart()).drain()
     assert office.slack.calls == []
 
 
@@ -72,7 +72,7 @@ async def test_what_is_taken_back_on_its_way_is_deleted_where_it_arrives(office:
     else:
         await brought_to(office, state)
     await office.withdraw("one")
-    await office.restart().drain()
+    await (await office.restart()).drain()
     office.wait(outbox.HICCUP)
     await office.sender.drain()
     assert office.slack.posts == []
@@ -145,7 +145,7 @@ async def test_a_killed_change_does_not_come_back_after_a_newer_one(office: Offi
     with pytest.raises(Killed):
         await office.sender.drain()
     await office.revise("one", "third", version=3)
-    await office.restart().drain()
+    await (await office.restart()).drain()
     office.wait(outbox.HICCUP)
     await office.sender.drain()
     assert office.slack.texts == ["third"]

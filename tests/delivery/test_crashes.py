@@ -1,6 +1,5 @@
 """The process dies at every point between queueing and settling: nothing is lost, nothing comes twice."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -10,10 +9,9 @@ from bot.db import outbox
 from bot.delivery import settle
 from bot.delivery.outcome import Outcome, Verdict
 from bot.delivery.recheck import Call
-from bot.delivery.sender import LEASE, Sender
 from bot.domain.deliveries import Kind
-from tests.delivery.conftest import Office
-from tests.support.fake_slack import FakePace, Killed
+from tests.delivery.conftest import Office, held_by
+from tests.support.fake_slack import Killed
 
 
 async def die(*_: object) -> None:
@@ -31,18 +29,8 @@ async def test_between_claim_and_mark(office: Office) -> None:
     office.pace.at_turn = die
     await killed(office)
     assert await office.states() == {"one": "claimed", "two": "claimed"}
-    await office.restart().drain()
+    await (await office.restart()).drain()
     assert office.slack.texts == ["one", "two"]
-
-
-async def test_a_living_workers_claim_is_respected_until_its_lease_lapses(office: Office) -> None:
-    await office.queue("one")
-    office.pace.at_turn = die
-    await killed(office)
-    sender = type(office.sender)(office.database, office.slack, type(office.pace)())
-    assert await sender.drain() == 0
-    await office.restart().drain()
-    assert office.slack.texts == ["one"]
 
 
 async def test_between_mark_and_post(office: Office) -> None:
@@ -50,7 +38,7 @@ async def test_between_mark_and_post(office: Office) -> None:
     office.slack.before = die
     await killed(office)
     assert await office.states() == {"one": "sending"}
-    await office.restart().drain()
+    await (await office.restart()).drain()
     assert office.slack.looked == 1
     assert office.slack.texts == ["one"]
 
@@ -59,7 +47,7 @@ async def test_between_post_and_settle(office: Office) -> None:
     await office.queue("one")
     office.slack.after = die
     await killed(office)
-    await office.restart().drain()
+    await (await office.restart()).drain()
     assert office.slack.texts == ["one"]
     row = await office.row("one")
     assert (row.state, row.channel, row.ts, row.payload) == ("sent", "D1", "1.000000", None)
@@ -76,7 +64,7 @@ async def test_between_settling_and_what_follows_from_it(
         await killed(office)
     assert await office.states() == {"one": "sending"}
     office.slack.answers = [refused]
-    await office.restart().drain()
+    await (await office.restart()).drain()
     states = await office.states()
     assert states.pop("one") == "failed"
     assert list(states.values()) == ["sent"]  # the facilitator's notice, once
@@ -86,11 +74,11 @@ async def test_while_looking_for_a_message_whose_answer_was_lost(office: Office)
     await office.queue("one")
     office.slack.after = die
     await killed(office)
-    sender = office.restart()
+    sender = await office.restart()
     office.slack.look_error = Killed()  # type: ignore[assignment]  # dies in the middle of the look
     await killed(office)
     office.slack.look_error = None
-    await office.restart().drain()
+    await (await office.restart()).drain()
     assert sender is not office.sender
     assert office.slack.texts == ["one"]
 
@@ -102,7 +90,7 @@ async def test_a_change_half_made_is_made_again(office: Office, method: str) -> 
     await (office.revise("one", "new") if method == "update" else office.withdraw("one"))
     office.slack.after = die
     await killed(office)
-    await office.restart().drain()
+    await (await office.restart()).drain()
     assert office.slack.texts == (["new"] if method == "update" else [])
     assert set((await office.states()).values()) == {"sent"}
 
@@ -117,7 +105,7 @@ async def test_where_nobody_can_say_each_kind_has_its_policy(
     await office.queue("one", kind)
     office.slack.after = die
     await killed(office)
-    sender = office.restart()
+    sender = await office.restart()
     office.slack.look_error = TimeoutError()
     await sender.drain()
     assert await office.states() == {"one": "unknown"}  # Slack is only busy: look again later
@@ -158,7 +146,7 @@ async def test_what_another_worker_took_over_is_not_sent_twice(office: Office) -
 
     async def the_other_is_faster() -> None:
         turns.at_turn = None
-        await office.restart().drain()
+        await (await office.restart()).drain()
 
     turns.at_turn = the_other_is_faster
     await slow.drain()
@@ -170,7 +158,7 @@ async def test_an_answer_that_comes_after_the_lease_still_settles_the_matter(off
 
     async def the_other_looks(_: Call) -> None:
         office.slack.after = None
-        await office.restart().drain()
+        await (await office.restart()).drain()
 
     office.slack.after = the_other_looks
     await office.sender.drain()
@@ -178,46 +166,15 @@ async def test_an_answer_that_comes_after_the_lease_still_settles_the_matter(off
     assert await office.states() == {"one": "sent"}
 
 
-async def test_two_workers_at_once_send_every_message_once(office: Office) -> None:
-    for n in range(40):
-        await office.queue(f"{n:02}", person_id=(office.ada, office.ben)[n % 2])
-    second = Sender(office.database, office.slack, FakePace())
-
-    async def breathe(_: Call) -> None:
-        await asyncio.sleep(0)
-
-    office.slack.before = office.slack.after = breathe
-    await asyncio.gather(office.sender.drain(), second.drain())
-    while "queued" in (await office.states()).values():  # some waited behind the other worker's message
-        office.wait(timedelta(seconds=2))
-        await asyncio.gather(office.sender.drain(), second.drain())
-    assert sorted(office.slack.texts) == [f"{n:02}" for n in range(40)]
-
-
-async def test_what_one_worker_looks_for_no_other_looks_for(office: Office) -> None:
-    await office.queue("one")
-    office.slack.after = die
-    await killed(office)
-    office.restart()
-    second, found = Sender(office.database, office.slack, FakePace()), []
-
-    async def the_other_comes_by() -> None:
-        office.slack.at_look = None
-        found.append(await second.drain())
-
-    office.slack.at_look = the_other_comes_by
-    await office.sender.drain()
-    assert (found, office.slack.looked) == ([0], 1)
-
-
 async def test_what_another_worker_holds_by_now_is_left_to_it(office: Office) -> None:
     await office.queue("one")
 
     async def the_other_takes_over() -> None:
-        office.wait(LEASE)
+        office.pace.at_turn = None
         async with office.tx() as tx:
-            await outbox.release(tx, "other")
-            await outbox.claim(tx, worker="other", lease=LEASE, limit=9)
+            await outbox.release(tx)
+            await held_by(tx, "other")
+            await outbox.claim(tx, worker="other", limit=9)
 
     office.pace.at_turn = the_other_takes_over
     await office.sender.drain()

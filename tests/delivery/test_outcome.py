@@ -10,6 +10,7 @@ from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.db.outgoing import Outgoing
 from bot.delivery.outcome import Outcome, Verdict, of_error
 from bot.delivery.recheck import Call
 from bot.delivery.slack import Slack
@@ -68,7 +69,8 @@ def test_each_error_has_its_verdict(method: str, code: str, verdict: Verdict) ->
     assert (outcome.verdict, outcome.error) == (verdict, code)
 
 
-CALL = Call(1, 1, "post", "C1", {"channel": "C1", "text": "x"})
+ROW = dict.fromkeys(Outgoing._fields) | {"id": 1, "method": "post"}
+CALL = Call(Outgoing(**ROW), b'{"channel": "C1", "text": "x"}')  # type: ignore[arg-type]  # the rest is not read
 
 
 @asynccontextmanager
@@ -98,7 +100,7 @@ async def answering(answer: web.Response | None, *, seconds: float = 5.0) -> Asy
 
 async def outcome_of(answer: web.Response | None, *, seconds: float = 5.0) -> Outcome:
     async with answering(answer, seconds=seconds) as slack:
-        return await slack.send(CALL)
+        return await slack.send(CALL, 1)
 
 
 async def test_a_429_says_when_to_come_again_with_and_without_a_body() -> None:
@@ -155,4 +157,4 @@ async def test_what_never_reached_slack_is_simply_sent_later() -> None:
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(token="xoxb-1", base_url="http://127.0.0.1:1/", session=session)
         client.retry_handlers = []
-        assert (await Slack(client).send(CALL)).verdict is Verdict.LATER
+        assert (await Slack(client).send(CALL, 1)).verdict is Verdict.LATER

@@ -1,3 +1,5 @@
+import pytest
+
 from bot.delivery.pace import Pace
 
 
@@ -8,50 +10,100 @@ class Stopwatch:
     def __call__(self) -> float:
         return self.seconds
 
-    async def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
+
+class Walk:
+    """Posts as fast as a pace allows, on a stopwatch that is walked."""
+
+    def __init__(self, per_minute: int) -> None:
+        self.watch = Stopwatch()
+        self.pace = Pace(per_minute, stopwatch=self.watch)
+
+    def post(self, line: str, workspace: int = 1) -> None:
+        while (wait := max(self.pace.wait(workspace, 1), self.pace.line_wait(workspace, line))) > 0:
+            self.watch.seconds += wait
+        assert self.pace.ready(workspace) > 0
+        self.pace.take(workspace, line)
+
+    def posts(self, number: int, *, begin: int = 0) -> float:
+        """Post to so many different people; return the seconds it took."""
+        before = self.watch.seconds
+        for one in range(begin, begin + number):
+            self.post(f"person:{one}")
+        return self.watch.seconds - before
 
 
-def paced(per_minute: int) -> tuple[Pace, Stopwatch]:
-    watch = Stopwatch()
-    return Pace(per_minute, stopwatch=watch, sleep=watch.sleep), watch
+def test_a_workspace_gets_so_many_a_minute_after_a_short_burst() -> None:
+    assert Walk(300).posts(307) == pytest.approx(60, abs=0.2)
 
 
-async def test_a_workspace_gets_so_many_a_minute_after_a_burst_of_a_second() -> None:
-    pace, watch = paced(300)
-    for i in range(305):
-        await pace.turn(1, f"person:{i}")
-    assert 59.9 < watch.seconds < 60.1
-
-
-async def test_one_recipient_gets_a_message_a_second_after_a_burst_of_three() -> None:
-    pace, watch = paced(600)
+def test_one_recipient_gets_a_message_a_second_after_a_burst_of_three() -> None:
+    walk = Walk(600)
     for _ in range(13):
-        await pace.turn(1, "group:1")
-    assert 9.9 < watch.seconds < 10.1
+        walk.post("group:1")
+    assert walk.watch.seconds == pytest.approx(10, abs=0.1)
 
 
-async def test_another_workspace_has_a_pace_of_its_own() -> None:
-    pace, watch = paced(60)
-    await pace.turn(1, "person:1")
-    await pace.turn(2, "person:1")
-    assert watch.seconds == 0
+def test_another_workspace_has_a_pace_of_its_own() -> None:
+    walk = Walk(40)
+    walk.post("person:1")
+    walk.post("person:1", workspace=2)
+    assert walk.watch.seconds == 0
 
 
-async def test_when_slack_asks_for_quiet_nothing_goes_until_then() -> None:
-    pace, watch = paced(300)
-    await pace.turn(1, "person:1")
-    pace.hold(1, 30)
-    pace.hold(1, 5)  # an earlier end does not shorten it
-    await pace.turn(2, "person:1")
-    assert watch.seconds == 0
-    await pace.turn(1, "person:2")
-    assert watch.seconds == 30
+def test_when_slack_asks_for_quiet_nothing_goes_until_then() -> None:
+    walk = Walk(300)
+    walk.pace.hold(1, 30)
+    walk.pace.hold(1, 5)  # an earlier end does not shorten it
+    walk.post("person:1", workspace=2)
+    assert (walk.watch.seconds, walk.pace.ready(1)) == (0, 0)
+    walk.post("person:2")
+    assert walk.watch.seconds == 30
 
 
-async def test_a_turn_that_was_not_used_is_there_for_the_next() -> None:
-    pace, watch = paced(60)
+def test_after_a_refusal_it_goes_on_a_fifth_more_slowly_and_without_a_burst() -> None:
+    walk = Walk(600)
+    walk.pace.hold(1, 10)
+    walk.post("first after the quiet")
+    assert walk.posts(80) == pytest.approx(10, abs=0.3)
+
+
+def test_many_refused_at_once_slow_it_down_once() -> None:
+    walk = Walk(600)
+    for _ in range(5):
+        walk.pace.hold(1, 1)
+    assert walk.pace.gather(1) == 8
+
+
+def test_however_often_it_is_refused_a_tenth_remains() -> None:
+    walk = Walk(600)
+    for _ in range(30):
+        walk.watch.seconds += 2
+        walk.pace.hold(1, 1)
+    assert walk.pace.gather(1) == 1
+    walk.watch.seconds += 1
+    assert walk.pace.wait(1, 1) <= 1
+
+
+def test_without_another_refusal_the_pace_comes_back_a_twentieth_at_a_time() -> None:
+    walk = Walk(600)
+    walk.pace.hold(1, 1)
+    walk.watch.seconds += 1 + 14.9
+    assert walk.pace.gather(1) == 8
+    walk.watch.seconds += 30.2  # three quarters of a minute in all
+    assert walk.pace.gather(1) == 9
+    walk.watch.seconds += 600
+    assert walk.pace.gather(1) == 10
+
+
+def test_a_turn_that_was_not_used_is_there_for_the_next() -> None:
+    walk = Walk(60)
     for _ in range(50):
-        await pace.turn(1, "person:1")
-        pace.spare(1, "person:1")
-    assert watch.seconds == 0
+        walk.post("person:1")
+        walk.pace.spare(1, "person:1")
+    assert walk.watch.seconds == 0
+
+
+def test_recipients_are_forgotten_once_they_could_have_a_burst_again() -> None:
+    walk = Walk(1000)
+    walk.posts(500)
+    assert len(walk.pace._lines) < 100

@@ -11,6 +11,7 @@ from bot.db.session import Database
 from bot.domain.deliveries import Kind, State
 from bot.domain.message import Message
 from bot.jobs.housekeeping import tidy
+from tests.delivery.conftest import held_by
 from tests.support import northwind
 from tests.support.northwind import keys
 
@@ -41,15 +42,16 @@ async def test_settled_messages_go_but_not_the_posts_that_can_still_be_taken_bac
     async with database.transaction(world.workspace_id) as tx:
         for key in ("posted", "failed", "cancelled", "waiting"):
             await deliveries.queue(tx, key, Kind.NOTICE, Message(key), person_id=world.members[0].id)
-        await outbox.claim(tx, worker="w", lease=timedelta(minutes=1), limit=9)
+        await held_by(tx, "w")
+        await outbox.claim(tx, worker="w", limit=9)
         for key in ("posted", "failed"):
             row = await deliveries.find(tx, key)
             assert row is not None
-            await outbox.sending(tx, row.id, lease=timedelta(minutes=1))
+            await outbox.sending(tx, [row.id], "w")
         await outbox.move(tx, State.SENT, Delivery.key == "posted")
         await outbox.move(tx, State.FAILED, Delivery.key == "failed")
         await deliveries.cancel(tx, "cancelled", "left")
-        await outbox.release(tx, "w")
+        await outbox.release(tx)
     assert await tidy(database) == 0
     await later(clock, retention.SETTLED)
     assert await tidy(database) == 2

@@ -1,5 +1,6 @@
 """A Slack of a few lines for tests of delivery/: it keeps what was posted, and fails as it is told."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import Outcome, Verdict
+from bot.delivery.pace import Unpaced
 from bot.delivery.recheck import Call
 from bot.delivery.slack import Slack
 
@@ -37,7 +39,7 @@ class FakeSlack(Slack):
     def texts(self) -> list[str]:
         return [post["text"] for post in self.posts]
 
-    async def send(self, call: Call) -> Outcome:
+    async def send(self, call: Call, workspace_id: int) -> Outcome:
         self.calls.append(call)
         if self.before is not None:
             await self.before(call)
@@ -81,22 +83,26 @@ class FakeSlack(Slack):
         return f"D{channel[1:]}" if channel.startswith("U") else channel
 
 
-@dataclass
-class FakePace:
-    """Notes the turns; `at_turn` runs at each, between the claim and the mark."""
+class FakePace(Unpaced):
+    """Notes the turns; `at_turn` runs before each, between the claim and the mark."""
 
-    turns: list[str] = field(default_factory=list)
-    spared: list[str] = field(default_factory=list)
-    held: list[float] = field(default_factory=list)
-    at_turn: Callable[[], Awaitable[None]] | None = None
+    def __init__(self, window: int = 1) -> None:
+        super().__init__(window)
+        self.turns: list[str] = []
+        self.spared: list[str] = []
+        self.held: list[float] = []
+        self.at_turn: Callable[[], Awaitable[None]] | None = None
 
-    async def turn(self, workspace_id: int, line: str) -> None:
+    def take(self, workspace_id: int, line: str) -> None:
         self.turns.append(line)
-        if self.at_turn is not None:
-            await self.at_turn()
 
     def spare(self, workspace_id: int, line: str) -> None:
         self.spared.append(line)
 
     def hold(self, workspace_id: int, seconds: float) -> None:
         self.held.append(seconds)
+
+    async def pause(self, seconds: float, until: asyncio.Event) -> None:
+        if seconds <= 0 and self.at_turn is not None:
+            await self.at_turn()
+        await super().pause(seconds, until)

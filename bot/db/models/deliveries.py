@@ -65,7 +65,6 @@ class Delivery(Owned, Base):
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     claimed_by: Mapped[str | None]  # a replica; the claim lives as long as that does
-    lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     attempted_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,180 @@
+"""What must be known of a batch of deliveries to say whether each may go, read by sets, not row by row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, false, func, or_, select
+
+from bot.db.models import CycleSession, Delivery, Group, Member, Person
+from bot.db.outbox import CAME_TO_NOTHING, HICCUP
+from bot.db.outgoing import Outgoing
+from bot.db.session import Tx
+from bot.domain.deliveries import RULES, Kind, State
+
+
+class Reader(NamedTuple):
+    """Somebody a message goes to."""
+
+    id: int
+    user_id: str
+    is_active: bool
+    paused_until: datetime | None
+    dm_channel: str | None
+
+
+class Place(NamedTuple):
+    """A group and its channel."""
+
+    id: int
+    facilitator_id: int
+    archived_at: datetime | None
+    channel_id: str | None
+    channel_due_at: datetime | None
+
+
+class Earlier(NamedTuple):
+    """An earlier delivery whose place in Slack is needed."""
+
+    key: str
+    state: str
+    due_at: datetime
+    channel: str | None
+    ts: str | None
+
+
+class Stuck(NamedTuple):
+    """A delivery that was attempted lately and is not over."""
+
+    id: int
+    priority: int
+    due_at: datetime
+    state: str
+    attempts: int
+    method: str
+    person_id: int | None
+    group_id: int | None
+    target_key: str | None
+    channel: str | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that the rows of one batch depend on."""
+
+    people: dict[int, Reader] = field(default_factory=dict)
+    groups: dict[int, Place] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)  # of sessions
+    members: set[tuple[int, int]] = field(default_factory=set)  # group, person
+    earlier: dict[str, Earlier] = field(default_factory=dict)
+    last_change: dict[str, int] = field(default_factory=dict)  # by the key of what is changed
+    stuck: list[Stuck] = field(default_factory=list)
+
+
+async def of(tx: Tx, rows: Sequence[Outgoing]) -> Known:
+    """Return what these deliveries of one workspace depend on now."""
+    return Known(
+        people=await _people(tx, {row.person_id for row in rows if row.person_id is not None}),
+        groups=await _groups(tx, {row.group_id for row in rows if row.group_id is not None}),
+        versions=await _versions(tx, {row.session_id for row in rows if row.session_id is not None}),
+        members=await _members(tx, rows),
+        earlier=await _earlier(tx, {key for row in rows for key in (row.target_key, row.thread_key) if key}),
+        last_change=await _last_changes(tx, {row.target_key for row in rows if row.target_key}),
+        stuck=await _stuck(tx, rows),
+    )
+
+
+async def _people(tx: Tx, ids: set[int]) -> dict[int, Reader]:
+    columns = (Person.id, Person.user_id, Person.is_active, Person.paused_until, Person.dm_channel)
+    statement = select(*columns).where(Person.workspace_id == tx.workspace_id, Person.id.in_(ids))
+    return {row[0]: Reader._make(row) for row in await _if_any(tx, ids, statement)}
+
+
+async def _groups(tx: Tx, ids: set[int]) -> dict[int, Place]:
+    columns = (Group.id, Group.facilitator_id, Group.archived_at, Group.channel_id, Group.channel_due_at)
+    statement = select(*columns).where(Group.workspace_id == tx.workspace_id, Group.id.in_(ids))
+    return {row[0]: Place._make(row) for row in await _if_any(tx, ids, statement)}
+
+
+async def _versions(tx: Tx, ids: set[int]) -> dict[int, int]:
+    statement = select(CycleSession.id, CycleSession.version).where(
+        CycleSession.workspace_id == tx.workspace_id, CycleSession.id.in_(ids)
+    )
+    return {row[0]: row[1] for row in await _if_any(tx, ids, statement)}
+
+
+async def _members(tx: Tx, rows: Sequence[Outgoing]) -> set[tuple[int, int]]:
+    asked = [row for row in rows if row.group_id and row.person_id and RULES[Kind(row.kind)].unasked]
+    statement = select(Member.group_id, Member.person_id).where(
+        Member.workspace_id == tx.workspace_id,
+        Member.group_id.in_({row.group_id for row in asked}),
+        Member.person_id.in_({row.person_id for row in asked}),
+        Member.left_at.is_(None),
+    )
+    return {(row[0], row[1]) for row in await _if_any(tx, asked, statement)}
+
+
+async def _earlier(tx: Tx, keys: set[str]) -> dict[str, Earlier]:
+    columns = (Delivery.key, Delivery.state, Delivery.due_at, Delivery.channel, Delivery.ts)
+    statement = select(*columns).where(Delivery.workspace_id == tx.workspace_id, Delivery.key.in_(keys))
+    return {row[0]: Earlier._make(row) for row in await _if_any(tx, keys, statement)}
+
+
+async def _last_changes(tx: Tx, keys: set[str]) -> dict[str, int]:
+    statement = (
+        select(Delivery.target_key, func.max(Delivery.id))
+        .where(
+            Delivery.workspace_id == tx.workspace_id,
+            Delivery.target_key.in_(keys),
+            Delivery.method.in_(["update", "delete"]),
+            Delivery.state.not_in(CAME_TO_NOTHING),
+        )
+        .group_by(Delivery.target_key)
+    )
+    return {row[0]: row[1] for row in await _if_any(tx, keys, statement)}
+
+
+async def _stuck(tx: Tx, rows: Sequence[Outgoing]) -> list[Stuck]:
+    """Return what was attempted lately and is not over, to these recipients and to some others."""
+    people = {row.person_id for row in rows if row.person_id is not None}
+    others = any(row.person_id is None or row.target_key is not None for row in rows)
+    conditions: list[ColumnElement[bool]] = [Delivery.person_id.in_(people)] if people else []
+    conditions += [Delivery.person_id.is_(None)] if others else []
+    statement = select(*(getattr(Delivery, name) for name in Stuck._fields)).where(
+        Delivery.workspace_id == tx.workspace_id,
+        Delivery.settled_at.is_(None),
+        Delivery.attempted_at > tx.now - HICCUP,
+        or_(false(), *conditions),
+    )
+    return [Stuck._make(row) for row in await _if_any(tx, conditions, statement)]
+
+
+async def _if_any(tx: Tx, wanted: Iterable[object], statement: Any) -> Iterable[Any]:
+    return (await tx.session.execute(statement)).all() if wanted else ()
+
+
+def in_the_way(row: Outgoing, stuck: Iterable[Stuck]) -> list[Stuck]:
+    """Return the earlier messages to the same recipient that Slack has not taken yet.
+
+    Only a more urgent message may overtake; of changes to one message, none overtakes one being made.
+    """
+    earlier = (one for one in stuck if one.id < row.id)
+    if row.target_key is not None:
+        return [one for one in earlier if one.target_key == row.target_key and one.state == State.SENDING]
+    return [one for one in earlier if one.priority <= row.priority and _not_taken(one) and _same(one, row)]
+
+
+def _not_taken(one: Stuck) -> bool:
+    if one.target_key is not None or one.method != "post":
+        return False
+    tried = one.state == State.QUEUED and one.attempts > 0
+    return tried or one.state in (State.SENDING, State.UNKNOWN)
+
+
+def _same(one: Stuck, row: Outgoing) -> bool:
+    if row.person_id is not None:
+        return one.person_id == row.person_id
+    if row.group_id is not None:
+        return one.group_id == row.group_id and one.person_id is None
+    return one.channel == row.channel and one.person_id is None and one.group_id is None

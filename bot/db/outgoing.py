@@ -1,0 +1,60 @@
+"""A delivery as it is read on its way out: plain values, and its words as the JSON they are stored in."""
+
+from datetime import datetime
+from typing import NamedTuple, cast
+
+import sqlalchemy
+from sqlalchemy import ColumnElement, Table, Text, select
+
+from bot.db.models import Delivery
+from bot.db.session import Tx
+
+TABLE = cast(Table, Delivery.__table__)
+
+
+class Outgoing(NamedTuple):
+    """One row of `deliveries`; `words` is its payload as JSON text, or None when it has none any more."""
+
+    id: int
+    key: str
+    kind: str
+    method: str
+    priority: int
+    state: str
+    due_at: datetime
+    expires_at: datetime | None
+    created_at: datetime
+    attempts: int
+    attempted_at: datetime | None
+    person_id: int | None
+    group_id: int | None
+    session_id: int | None
+    session_version: int | None
+    target_key: str | None
+    thread_key: str | None
+    channel: str | None
+    ts: str | None
+    thread_ts: str | None
+    words: str | None
+
+
+COLUMNS = [TABLE.c[name] for name in Outgoing._fields if name != "words"]
+LINE = [TABLE.c[name] for name in ("target_key", "person_id", "group_id", "channel")]
+
+
+def line_of(target_key: str | None, person_id: int | None, group_id: int | None, channel: str | None) -> str:
+    """Name a delivery's recipient: messages to the same one are paced together and keep their order."""
+    if target_key is not None:
+        return f"change:{target_key}"
+    if person_id is not None:
+        return f"person:{person_id}"
+    return f"channel:{channel}" if group_id is None else f"group:{group_id}"
+
+
+async def rows_of(tx: Tx, *which: ColumnElement[bool], lock: bool = False) -> list[Outgoing]:
+    """Return the deliveries of this workspace for which all of `which` holds, locked if asked."""
+    words = sqlalchemy.cast(TABLE.c.payload, Text)
+    statement = select(*COLUMNS, words).where(TABLE.c.workspace_id == tx.workspace_id, *which)
+    if lock:
+        statement = statement.with_for_update()
+    return [Outgoing._make(row) for row in await tx.session.execute(statement)]
