@@ -1,6 +1,7 @@
 """The vote for a group's best strategies: open while its step is on, each member up to three."""
 
 from collections.abc import Collection
+from hashlib import sha256
 
 from bot.db import agenda as runs
 from bot.db import votes as rows
@@ -27,7 +28,7 @@ async def nominate(tx: Tx, on: Scene) -> None:
             text = line[:LONGEST_STRATEGY]
             if same(text) not in known and len(known) < MOST_CANDIDATES:
                 known.add(same(text))
-                key = f"note:{on.session.cycle_id}:{same(text)[:200]}"
+                key = f"note:{on.session.cycle_id}:{sha256(same(text).encode()).hexdigest()}"
                 await rows.add(
                     tx, key, group_id=on.group.id, cycle_id=on.session.cycle_id, text=text, author_id=None
                 )
