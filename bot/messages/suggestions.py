@@ -87,9 +87,9 @@ def form(*, group: str | None, text: str = "", session_id: int | None = None) ->
             field("area", "What is it about?", _areas()),
             field("made_by", "Who does it come from?", choice("radio_buttons", "value", who, MadeBy.PERSON)),
             context(
-                "It goes to the owners of the program, and whatever they decide comes back to you. Of an "
-                "anonymous one they see neither your name nor your group nor the day: only what it is about and "
-                "these words, so choose words that do not give you away."
+                "It goes to the owners of the program, and whatever they decide comes back to you. "
+                "Of an anonymous one they see neither your name nor your group nor the day: only what it is "
+                "about and these words, so choose words that do not give you away."
             ),
         ],
         submit="Send",
