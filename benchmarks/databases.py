@@ -4,10 +4,12 @@ PostgreSQL keeps its own settings here, fsync included: what is measured is what
 """
 
 import asyncio
+import atexit
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,9 +26,8 @@ async def sqlite() -> AsyncIterator[str]:
     """Yield the URL of a migrated SQLite database of its own, on disk."""
     folder = Path(tempfile.mkdtemp(prefix="plgbench"))
     try:
-        url = f"sqlite+aiosqlite:///{folder / 'plg.db'}"
-        await asyncio.to_thread(migrate.upgrade, url)
-        yield url
+        await asyncio.to_thread(shutil.copy, await asyncio.to_thread(_migrated_sqlite), folder / "plg.db")
+        yield f"sqlite+aiosqlite:///{folder / 'plg.db'}"
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
@@ -36,13 +37,34 @@ async def postgres() -> AsyncIterator[str]:
     """Yield the URL of a migrated PostgreSQL database of its own, on the shared server if there is one."""
     async with shared_server() as address:
         name = f"bench_{uuid4().hex[:12]}"
-        await asyncio.to_thread(execute, address, f"CREATE DATABASE {name}")
-        url = address.replace("/postgres?", f"/{name}?")
+        template = await asyncio.to_thread(_migrated_postgres, address)
+        await asyncio.to_thread(execute, address, f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
-            await asyncio.to_thread(migrate.upgrade, url)
-            yield url
+            yield _named(address, name)
         finally:
             await asyncio.to_thread(execute, address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _migrated_sqlite() -> Path:
+    """Migrate a file once in this process, to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="plgbench"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    migrate.upgrade(f"sqlite+aiosqlite:///{folder / 'migrated.db'}")
+    return folder / "migrated.db"
+
+
+@cache
+def _migrated_postgres(address: str) -> str:
+    """Migrate a database of a server once in this process, and return its name, to be copied."""
+    name = f"template_{uuid4().hex[:12]}"
+    execute(address, f"CREATE DATABASE {name}")
+    migrate.upgrade(_named(address, name))
+    return name
+
+
+def _named(address: str, name: str) -> str:
+    return address.replace("/postgres?", f"/{name}?")
 
 
 KINDS: dict[str, Callable[[], AbstractAsyncContextManager[str]]] = {"sqlite": sqlite, "postgres": postgres}

@@ -5,7 +5,7 @@ zone, handed over as rows, and joined with the members by the database.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -126,7 +126,9 @@ async def standings(tx: Tx, cycle_ids: Sequence[int]) -> list[Standing]:
         CycleSession.version,
         CycleSession.scheduled_at,
         CycleSession.cancelled_at,
-    ).where(CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id.in_(cycle_ids))
+    ).where(
+        CycleSession.workspace_id + NO_INDEX == tx.workspace_id, CycleSession.cycle_id.in_(cycle_ids)
+    )
     sessions = {(one.cycle_id, one.kind): one for one in await tx.session.execute(held)}
     return [
         Standing(one, sessions[one.id, "work"], sessions[one.id, "reconvene"])
@@ -193,7 +195,7 @@ def _of_groups(tx: Tx, own: Iterable[OwnStep]) -> Select[Any]:
         "session_id": NUMBER,
         "label": WORD,
     }
-    rows = recordset(tx, "own", map(asdict, own), columns)
+    rows = recordset(tx, "own", map(vars, own), columns)
     return _step(
         tx, rows.c.key, rows.c, rows.c.cycle_id, session_id=rows.c.session_id, label=rows.c.label
     ).where(rows.c.cycle_id.is_not(None))
@@ -209,13 +211,13 @@ def _of_members(tx: Tx, practising: CTE, moments: Iterable[Moment]) -> Select[An
         "week": NUMBER,
         "due_at": MOMENT,
     }
-    due = recordset(tx, "moments", map(asdict, moments), columns)
+    due = recordset(tx, "moments", map(vars, moments), columns)
     who = _who(tx, practising)
     key = literal("cycle:") + cast(who.c.id, String) + ":" + due.c.name + ":" + cast(who.c.person_id, String)
     return (
         _step(tx, key, due.c, who.c.id, person_id=who.c.person_id, week=due.c.week)
         .select_from(who)
-        .join(due, and_(due.c.calendar == who.c.calendar, due.c.tz == who.c.tz))
+        .join(due, and_(due.c.calendar == who.c.calendar + NO_INDEX, due.c.tz == who.c.tz + ""))
         .where(due.c.due_at > who.c.joined_at, or_(who.c.ends.is_(None), due.c.due_at < who.c.ends))
         .order_by(who.c.id, who.c.member_id)
     )
@@ -261,4 +263,4 @@ def _step(
 
 def _practising(tx: Tx, cycles: Iterable[Practising]) -> CTE:
     columns = {"id": NUMBER, "group_id": NUMBER, "calendar": NUMBER, "ends": MOMENT}
-    return recordset(tx, "practising", map(asdict, cycles), columns)
+    return recordset(tx, "practising", map(vars, cycles), columns)
