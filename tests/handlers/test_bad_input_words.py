@@ -83,7 +83,7 @@ async def test_a_form_opened_again_holds_exactly_what_was_typed(stage: Stage) ->
 
 async def test_what_was_looked_back_on_stands_in_the_form_again(stage: Stage) -> None:
     cycle = EveryField(stage, nasty)
-    await cycle.play()
+    await cycle.play(sessions=False)
     outcome = await cycle.amara.command("/plg reflect")
     assert held(outcome.modal) == cycle.typed("reflect")
     outcome = await cycle.bruno.command("/plg reflect More")
@@ -97,7 +97,7 @@ async def test_people_may_be_called_anything(stage: Stage, name: str) -> None:
     for user_id in (AMARA, BRUNO):
         world.users[user_id].real_name = world.users[user_id].name = name
     cycle = EveryField(stage, lambda field: f"{field} by @{name}")
-    await cycle.play()
+    await cycle.play(sessions=False)
     for one in everything_shown(stage):
         assert not pings(one, world) & NOBODY, text_of(one)
     outcome = await cycle.amara.command("/plg log list")

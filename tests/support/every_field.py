@@ -10,6 +10,7 @@ from bot.demo.stage import Stage
 from sandbox.world import Message
 
 AMARA, BRUNO = "U0AMARA", "U0BRUNO"
+WORK, RECONVENE = datetime(2026, 10, 7, 10, 30, tzinfo=UTC), datetime(2026, 10, 14, 10, 30, tzinfo=UTC)
 PAIRED, OVER = datetime(2026, 10, 7, 13, 0, tzinfo=UTC), datetime(2026, 10, 16, 9, 0, tzinfo=UTC)
 FIELDS = {  # by form, and what is typed without one
     "program": ("name", "challenge", "place"),
@@ -18,6 +19,9 @@ FIELDS = {  # by form, and what is typed without one
     "reflect": ("happened", "did", "lessons", "carry_on"),
     "prompt": ("text", "later", "answer"),
     "session": ("place",),
+    "notes": ("challenge",),
+    "action": ("text",),
+    "strategy": ("text",),
     "next": ("challenge", "place"),
     "draft": ("happened",),
     "suggest": ("text",),
@@ -41,9 +45,11 @@ class EveryField:
             Player(stage, user_id) for user_id in (FACILITATOR, AMARA, BRUNO)
         )
 
-    async def play(self) -> None:
-        """Play all of it."""
+    async def play(self, *, sessions: bool = True) -> None:
+        """Play all of it; without `sessions` nobody holds those, which takes a while."""
         await self.set_up()
+        if sessions:
+            await self.hold_work_session()
         await self.stage.stepper.advance_to(PAIRED)
         await self.commit()
         await self.log()
@@ -51,6 +57,8 @@ class EveryField:
         await self.ask()
         await self.suggest()
         await self.look_around()
+        if sessions:
+            await self.hold_reconvene_session()
         await self.stage.stepper.advance_to(OVER)
         await self.look_back()
 
@@ -68,6 +76,30 @@ class EveryField:
         )
         await self.faith.command("/plg session")
         await self.faith.fill(self.typed("session"))
+
+    async def hold_work_session(self) -> None:
+        """A note and an action; nobody finishes the session."""
+        await self.stage.stepper.advance_to(WORK)
+        await self.amara.command("/plg session start")
+        await self._go_on(1)
+        await self.amara.press_in_channel("session_notes.open")
+        await self.amara.fill({"challenge_0": self.words("notes.challenge")})
+        await self._go_on(4)
+        await self.amara.press_in_channel("actions.add")
+        await self.amara.fill(self.typed("action") | {"owner": "3", "due": date(2026, 10, 13)})
+
+    async def hold_reconvene_session(self) -> None:
+        """A strategy, and a vote for it."""
+        await self.stage.stepper.advance_to(RECONVENE)
+        await self.amara.command("/plg session start")
+        await self._go_on(5)
+        await self.amara.press_in_channel("votes.add")
+        await self.amara.fill(self.typed("strategy"))
+        await self._go_on(1)
+
+    async def _go_on(self, steps: int) -> None:
+        for _ in range(steps):
+            await self.amara.press_in_channel("agenda.next")
 
     async def commit(self) -> None:
         """Two commitments, so that each sees the other's; one is begun by command."""
