@@ -1,8 +1,8 @@
 """People who type `/plg log …` at a rate: signed requests over a few connections, and how long each took.
 
-`python -m benchmarks.knocker '{…Order…}'` is the process, so that its work is not counted as the bot's; `knock`
-starts one and returns what it saw. Closed: each connection asks again as soon as it is answered. Open: requests
-begin at even distances whatever becomes of the earlier ones, and a late start counts as waiting.
+`python -m benchmarks.knocker '{…Order…}'` is the process, so that its work is not counted as the bot's;
+`knock` starts one and returns what it saw. Closed: each connection asks again as soon as it is answered.
+Open: requests begin at even distances whatever becomes of earlier ones, and a late start counts as waiting.
 """
 
 import asyncio
@@ -15,13 +15,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-SECRET = "proof"  # noqa: S105 - of a stand-in
+SECRET = "proof"
 KEPT = b"Kept in your log"
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to do: so many requests over so many connections, `rate` of them a second or as fast as answered."""
+    """What to do: so many requests, over so many connections, `rate` a second or as fast as answered."""
 
     url: str
     team: str
@@ -37,7 +37,7 @@ class Order:
 class Seen:
     """What came back: milliseconds from the moment a request was to begin, in order of asking."""
 
-    ms: list[float] = field(default_factory=list)
+    ms: list[float] = field(default_factory=list[float])
     seconds: float = 0.0
     failures: int = 0
     kept: list[str] = field(default_factory=list)  # the words that were acknowledged
@@ -136,7 +136,7 @@ class _Run:
 
     async def _connect(self) -> _Connection:
         _, connection = await asyncio.get_running_loop().create_connection(
-            _Connection, self._where.hostname, self._where.port
+            _Connection, self._where.hostname or "", self._where.port or 80
         )
         return connection
 
@@ -145,7 +145,7 @@ class _Run:
         words = f"I asked first {self._mark} {self._number}"
         status, body = await connection.ask(self._request(words))
         self.seen.ms.append((time.perf_counter() - due) * 1000)
-        if status == 200 and self.order.answer.encode() in body:  # noqa: PLR2004 - HTTP's own number
+        if status == 200 and self.order.answer.encode() in body:
             self.seen.kept.append(words)
         else:
             self.seen.failures += 1
