@@ -14,7 +14,7 @@ sys.stdout.buffer.write(vl_convert.vegalite_to_png(json.load(sys.stdin), scale=2
 
 
 def draw(spec: dict[str, Any], path: Path) -> bool:
-    """Draw a chart to a PNG file; return False where nothing is there to draw it (`make prove` sets it up)."""
+    """Draw a chart to a PNG file; return False where nothing can draw it (`make prove` sees to it)."""
     if not PYTHON.exists():
         return False
     drawn = subprocess.run(

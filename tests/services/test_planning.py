@@ -2,13 +2,17 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import delete, event, select
+
 from bot.clock import SteppedClock
 from bot.content import default_root, load_topics
 from bot.db import owned, planning
-from bot.db.models import Cycle
+from bot.db.models import Cycle, Member, PlannedStep
 from bot.db.people import Profile
 from bot.db.session import Database, Tx
 from bot.services import people, session_changes
+from bot.services import planning as planned
 from bot.services.planning import plan
 from bot.services.session_changes import Appointment, Outcome
 from tests.support.northwind import STARTS, Northwind, group_of, steps
@@ -64,6 +68,63 @@ async def test_a_cycle_is_planned_from_what_is_true_now_and_not_from_an_older_pi
         planned = await due(tx)
         await plan(tx, world.cycle_id)
         assert await due(tx) == planned
+
+
+async def test_many_groups_at_once_come_to_the_same_as_one_by_one(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await group_of(database, 3)
+    leader = first.facilitator
+    others = [
+        await group_of(database, n, name=f"G{n}", channel=f"C{n}", first=10 * n, facilitator=leader, tz=tz)
+        for n, tz in ((2, "Asia/Kolkata"), (4, "Europe/Berlin"))
+    ]
+    cycles = [one.cycle_id for one in (first, *others)]
+    async with database.transaction(first.workspace_id) as tx:
+        before = await due(tx)
+        assert len(before) > 9 * 9
+        await tx.session.execute(delete(PlannedStep).where(PlannedStep.workspace_id == tx.workspace_id))
+        await plan(tx, *reversed(cycles))
+        assert await due(tx) == before
+        await tx.session.execute(delete(PlannedStep).where(PlannedStep.workspace_id == tx.workspace_id))
+        monkeypatch.setattr(planned, "AT_ONCE", 2)
+        await plan(tx, *cycles, cycles[0])
+        assert await due(tx) == before
+
+
+async def test_planning_asks_the_database_no_more_often_for_more_members(database: Database) -> None:
+    small = await group_of(database, 2)
+    large = await group_of(database, 9, name="Large", channel="C2", first=20, facilitator=small.facilitator)
+    said: list[str] = []
+
+    def hear(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        said.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", hear)
+    counts = []
+    for world in (small, large):
+        async with database.transaction(world.workspace_id) as tx:
+            said.clear()
+            await plan(tx, world.cycle_id)
+            counts.append(len(said))
+    event.remove(database.engine.sync_engine, "before_cursor_execute", hear)
+    assert counts[0] == counts[1] <= 8
+
+
+async def test_who_joined_late_gets_only_what_is_still_to_come(database: Database) -> None:
+    world = await group_of(database, 2)
+    me = world.members[0]
+    async with database.transaction(world.workspace_id) as tx:
+        tips = sorted(
+            (step.due_at, key)
+            for key, step in (await steps(tx)).items()
+            if ":tip:" in key and key.endswith(f":{me.id}")
+        )
+        (row,) = (await tx.session.execute(select(Member).where(Member.person_id == me.id))).scalars()
+        row.joined_at = tips[1][0]
+        await plan(tx, world.cycle_id)
+        left = {key for key in await steps(tx) if ":tip:" in key and key.endswith(f":{me.id}")}
+    assert left == {key for _, key in tips[2:]}
 
 
 async def moved(database: Database, world: Northwind) -> Outcome:
