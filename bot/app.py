@@ -181,7 +181,12 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
         db=db,
         clients=(client, slack_app.client),
         slack_app=slack_app,
-        sender=Sender(db, Slack(client), pace or Pace(settings.posts_per_minute)),
+        sender=Sender(
+            db,
+            Slack(client),
+            pace or Pace(settings.posts_per_minute),
+            lease_seconds=settings.lease_seconds,
+        ),
         tools=Tools(topics, settings.nudge_budget),
         house=house,
         heartbeat=Heartbeat(settings.heartbeat_url) if settings.heartbeat_url else None,

@@ -116,6 +116,12 @@ class Settings(LocalSettings):
         le=1000,
         description="Most messages to one workspace a minute; Slack allows several hundred.",
     )
+    lease_seconds: int = Field(
+        default=15,
+        ge=1,
+        le=600,
+        description="How long a replica may be silent until another takes over what it was sending.",
+    )
     log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = Field(
         default="console",
         description="`console` for people, `json` for collectors; never what members write.",
