@@ -61,7 +61,7 @@ async def group_for(tx: Tx, person_id: int) -> Group:
     led = await groups.facilitated_by(tx, person_id)
     if len(led) == 1:
         return led[0]
-    raise NotFound("Please type `/plg actions` as a member of a group." if led else NO_GROUP)
+    raise NotFound("You look after several groups; the Home shows the list of each." if led else NO_GROUP)
 
 
 async def owners(tx: Tx, group_id: int) -> list[tuple[int, str]]:

@@ -39,7 +39,7 @@ async def start(
             raise Gone(ENDED["held"])
         return await agenda_view.scene(tx, there), False
     _check_may_start(tx, practice, session, tz)
-    script = scripts.get(session.kind)
+    script = scripts.get(session.kind) or scripts.get(practice.cycle.topic)
     if script is None:
         raise NotFound("There is no script for this kind of session. Please ask whoever looks after plg.")
     run = await _begun(tx, practice, session, script, there)

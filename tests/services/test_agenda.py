@@ -334,3 +334,19 @@ async def test_a_made_up_script_of_a_dialogue_is_held_without_a_line_of_code(
         assert "An idea for the organisation" in second
         assert (await agenda.move_on(tx, me, on.run.id, 2))[1]
         assert "That was the learning from failure" in (await shown(tx, on.run.id))[-1]
+
+
+@one_database
+async def test_a_session_of_another_kind_is_held_by_the_script_of_its_topic(
+    database: Database, clock: SteppedClock, tmp_path: Path
+) -> None:
+    put(tmp_path, "scripts/giving-feedback.yaml", DIALOGUE)
+    by_topic = {"giving-feedback": load_scripts(tmp_path)["giving-feedback"]}
+    northwind = await group_of(database, 4)
+    clock.move_to(STARTS)
+    me = northwind.members[0].id
+    async with database.transaction(northwind.workspace_id) as tx:
+        with pytest.raises(NotFound):
+            await agenda.start(tx, me, northwind.work_id, {}, tz="UTC")
+        on, _ = await agenda.start(tx, me, northwind.work_id, by_topic, tz="UTC")
+        assert on.script.title == "Learning from failure"
