@@ -41,6 +41,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "conversations.setTopic": {"groups:write"},
     "files.completeUploadExternal": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},
+    "pins.add": {"pins:write"},
     "reactions.add": {"reactions:write"},
     "team.info": {"team:read"},
     "usergroups.list": {"usergroups:read"},

@@ -273,7 +273,7 @@ class Lane:
             except Exception as error:  # nobody knows what became of it
                 log.exception("delivery.post_failed", id=call.row.id, error=type(error).__name__)
                 outcome = of_error(error)
-        if outcome.limited:
+        if outcome.limited and call.method != "pin":  # pins have a limit of their own
             self.pace.hold(self.workspace_id, outcome.retry_after or 0.0)
         self._back_since = self._back_since if self._back else self._seconds()
         self._back.append(Returned(call, outcome, one.line))

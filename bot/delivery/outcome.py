@@ -64,7 +64,8 @@ LATER = frozenset({
     "org_login_required", "team_added_to_org", "two_factor_setup_required",
 })
 AMBIGUOUS = frozenset({"internal_error", "fatal_error", "request_timeout"})
-DONE_ALREADY = frozenset({"message_not_found"})  # of a deletion: somebody else was faster
+# Somebody else was faster, or an answer was lost.
+DONE_ALREADY = {"delete": "message_not_found", "pin": "already_pinned"}
 # fmt: on
 
 
@@ -97,7 +98,7 @@ def of_answer(
         return Outcome(Verdict.WORKSPACE_GONE, code)
     if code in BUG:
         return Outcome(Verdict.OUR_BUG, code)
-    if method == "delete" and code in DONE_ALREADY:
+    if DONE_ALREADY.get(method) == code:
         return Outcome(Verdict.SENT, code)
     return Outcome(Verdict.PERMANENT, code)
 

@@ -91,6 +91,8 @@ def body_of(row: Outgoing, place: dict[str, Any]) -> bytes:
     """Return the body of the call; the words are put in as the JSON they are stored in."""
     if row.method == "delete":
         return json.dumps(place).encode()
+    if row.method == "pin":
+        return json.dumps({"channel": place["channel"], "timestamp": place["ts"]}).encode()
     rest = dict(place)
     if row.method == "post":
         metadata = {"event_type": METADATA_TYPE, "event_payload": mark_of(row)}
@@ -102,7 +104,8 @@ def body_of(row: Outgoing, place: dict[str, Any]) -> bytes:
 
 
 def _withheld(row: Outgoing, known: Known, now: datetime) -> str | Wait | None:
-    if row.target_key is not None and known.last_change.get(row.target_key, 0) > row.id:
+    changes = row.target_key if row.method != "pin" else None
+    if changes is not None and known.last_change.get(changes, 0) > row.id:
         return "superseded"
     if row.session_id is not None and known.versions.get(row.session_id) != row.session_version:
         return "session_changed"

@@ -28,7 +28,12 @@ ERRORS = (
     ValueError,
 )
 PAGE = 200
-METHODS = {"post": "chat.postMessage", "update": "chat.update", "delete": "chat.delete"}
+METHODS = {
+    "post": "chat.postMessage",
+    "update": "chat.update",
+    "delete": "chat.delete",
+    "pin": "pins.add",
+}
 JSON_TYPE = "application/json; charset=utf-8"
 
 

@@ -39,6 +39,7 @@ async def _show(tx: Tx, group: Group, cycle: Cycle, share: StrategyShare) -> Non
     share.version += 1
     if share.version == 1:
         await deliveries.queue(tx, key, Kind.STRATEGIES, message, group_id=group.id)
+        await deliveries.queue(tx, f"{key}:pin", Kind.STRATEGIES, None, method="pin", target_key=key)
     else:
         await deliveries.revise(tx, key, Kind.STRATEGIES, message, version=share.version)
     await tx.session.flush()

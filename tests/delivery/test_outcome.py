@@ -45,12 +45,13 @@ TABLE: dict[Verdict, dict[str, str]] = {
                 "user_disabled cannot_dm_bot user_not_found user_not_visible",
         "update": "cant_update_message edit_window_closed message_not_found is_inactive",
         "delete": "cant_delete_message",
+        "pin": "not_pinnable bad_timestamp message_not_found",
         "channel": "name_taken invalid_name invalid_name_specials cannot_create_channel already_in_channel "
                    "cant_invite cant_invite_self user_is_restricted ura_max_channels org_user_not_in_team "
                    "app_cannot_join_channel method_not_supported_for_channel_type not_enough_users "
                    "too_many_users users_list_not_supplied invalid_user_combination user_not_in_channel",
     },
-    Verdict.SENT: {"delete": "message_not_found"},
+    Verdict.SENT: {"delete": "message_not_found", "pin": "already_pinned"},
 }
 # fmt: on
 

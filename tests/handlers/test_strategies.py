@@ -50,6 +50,7 @@ async def found_by(stage: Stage, user_id: str, words: str = "") -> str:
 async def test_the_group_is_asked_once_in_its_channel_and_any_member_answers(stage: Stage) -> None:
     channel = await voted(stage)
     assert "May later groups" in text_of(posted(channel))
+    assert posted(channel).pinned_by == stage.sandbox.world.app.bot_user
     assert "&lt;!channel&gt;" in posted(channel).text, "the words ping nobody"
     outcome = await stage.sandbox.person(BRUNO).click(posted(channel), "strategies.share")
     assert outcome.ephemeral is not None

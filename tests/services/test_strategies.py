@@ -67,7 +67,8 @@ async def test_the_best_are_shown_in_the_channel_with_one_question_and_never_wit
 ) -> None:
     await publish(database, group)
     async with database.reading(group.workspace_id) as tx:
-        (post,) = await queued(tx, "strategies:")
+        post, pin = await queued(tx, "strategies:")
+    assert (pin.method, pin.target_key) == ("pin", post.key)
     said = str(post.payload)
     assert (post.group_id, post.person_id, post.method) == (group.group_id, None, "post")
     assert ASK in said
@@ -95,7 +96,7 @@ async def test_the_end_of_the_cycle_shows_them_unless_the_session_did(
     clock.move_to(ends)
     async with database.transaction(group.workspace_id) as tx:
         assert await wrap_up.wrap_up(tx, group.reconvene_id) == "done"
-        assert len(await queued(tx, "strategies:")) == 1
+        assert [row.method for row in await queued(tx, "strategies:")] == ["post", "pin"]
 
 
 async def test_later_groups_find_nothing_until_the_group_has_agreed_and_nothing_once_it_takes_it_back(
@@ -123,8 +124,8 @@ async def test_the_answer_changes_the_message_once_and_the_same_answer_again_not
         await answer(database, group, agreed=True, who=who)
     async with database.reading(group.workspace_id) as tx:
         rows = await queued(tx, "strategies:")
-    assert [row.method for row in rows] == ["post", "update"]
-    assert "Stop sharing" in str(rows[1].payload)
+    assert [row.method for row in rows] == ["post", "pin", "update"]
+    assert "Stop sharing" in str(rows[2].payload)
 
 
 async def test_only_members_answer_not_the_facilitator_nor_another_group(
