@@ -31,6 +31,13 @@ async def posted(stage: Stage) -> tuple[Channel, Message]:
     return channel, shown
 
 
+def in_front(stage: Stage) -> str:
+    """Return the form that Faith looks at."""
+    view = faith(stage).modal
+    assert view is not None
+    return str(view.definition)
+
+
 def status(stage: Stage) -> Message:
     (found,) = [m for m in heard(stage, FACILITATOR) if "Your prompt is out" in m.text]
     return found
@@ -168,3 +175,88 @@ async def test_a_member_cannot_write_prompts(stage: Stage) -> None:
     outcome = await stage.sandbox.person(AMARA).command("/plg prompt")
     assert outcome.ephemeral is not None
     assert "you facilitate none" in outcome.ephemeral.text
+
+
+async def test_a_question_of_the_library_comes_into_the_form_and_the_rest_stays_as_filled_in(
+    stage: Stage,
+) -> None:
+    channel = await set_up(stage)
+    await faith(stage).command("/plg prompt Something of my own")
+    view = faith(stage).modal
+    assert view is not None
+    await faith(stage).fill({"answers": "author", "more": ["keep"]})
+    await faith(stage).click(view, "prompt.begin_with", value="lib:giving-feedback/week-2")
+    shown = in_front(stage)
+    assert "the smallest piece of correcting feedback" in shown
+    assert "Something of my own" not in shown
+    outcome = await faith(stage).submit({})
+    assert "for <@U0FAITH> alone" in str(outcome.modal and outcome.modal.definition)
+    await faith(stage).submit()
+    await stage.stepper.settle()
+    (shown_there,) = asked_in(stage, channel)
+    assert "the smallest piece of correcting feedback" in shown_there.text
+    kept = await faith(stage).command("/plg prompt saved")
+    assert kept.ephemeral is not None
+    assert "the smallest piece" in kept.ephemeral.text
+    await faith(stage).click(kept.ephemeral, "prompt.let_go")
+    assert "You keep no prompt yet" in kept.ephemeral.text
+
+
+async def test_an_empty_question_of_the_library_is_answered_at_its_field(stage: Stage) -> None:
+    await set_up(stage)
+    await faith(stage).command("/plg prompt")
+    view = faith(stage).modal
+    assert view is not None
+    await faith(stage).click(view, "prompt.begin_with", value="lib:every-topic/week-1")
+    outcome = await faith(stage).submit({"text_1": "  "})
+    assert "write what you would like to ask" in outcome.errors["text_1"]
+
+
+async def test_words_for_the_author_alone_are_read_by_nobody_else(stage: Stage) -> None:
+    channel = await set_up(stage)
+    await previewed(stage, answers="author")
+    await faith(stage).submit()
+    await stage.stepper.settle()
+    (shown,) = asked_in(stage, channel)
+    amara = stage.sandbox.person(AMARA)
+    await amara.click(shown, "prompt.answer")
+    assert (await amara.submit({"answer": "Only for Faith."})).ok
+    await stage.stepper.settle()
+    assert not any("Only for Faith" in m.text for m in channel.messages)
+    await faith(stage).click(status(stage), "prompt.read")
+    assert "Only for Faith." in in_front(stage)
+    await faith(stage).close()
+    await amara.click(shown, "prompt.answer")
+    view = amara.modal
+    assert view is not None
+    await amara.click(view, "prompt.take_back")
+    assert "Your answer is deleted" in str(amara.modal and amara.modal.definition)
+    await stage.stepper.settle()
+    assert "0 of 6 have answered" in status(stage).text
+
+
+async def test_a_prompt_that_was_sent_is_reworded_and_withdrawn_from_the_list(stage: Stage) -> None:
+    channel, shown = await posted(stage)
+    listed = await faith(stage).command("/plg prompt list")
+    assert listed.ephemeral is not None
+    await faith(stage).click(listed.ephemeral, "prompt.edit")
+    assert (await faith(stage).submit({"text": "And what did not surprise you?"})).ok
+    await stage.stepper.settle()
+    (now,) = asked_in(stage, channel)
+    assert (now.ts, "And what did not surprise you?" in now.text) == (shown.ts, True)
+    await faith(stage).click(listed.ephemeral, "prompt.withdraw")
+    assert "none was posted lately" in listed.ephemeral.text
+    await stage.stepper.settle()
+    assert not asked_in(stage, channel)
+
+
+async def test_an_answer_to_a_question_withdrawn_meanwhile_says_so_at_its_field(stage: Stage) -> None:
+    _, shown = await posted(stage)
+    amara = stage.sandbox.person(AMARA)
+    await amara.click(shown, "prompt.answer")
+    listed = await faith(stage).command("/plg prompt list")
+    assert listed.ephemeral is not None
+    await faith(stage).click(listed.ephemeral, "prompt.withdraw")
+    outcome = await amara.submit({"answer": "x" * 3000})
+    assert "was withdrawn" in outcome.errors["answer"]
+    assert outcome.modal is not None, "what was typed is still there"
