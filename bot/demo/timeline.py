@@ -120,6 +120,8 @@ class _Teller:
                 return short(str(request["text"]))
             case "click":
                 action = (self._sent.get("actions") or [{}])[0]
+                if str(action.get("action_id")).endswith(".draft"):
+                    return ""  # somebody is typing
                 return f"presses [{(action.get('text') or {}).get('text') or request['action_id']}]"
             case "submit":
                 title = (self._sent.get("view") or {}).get("title", {}).get("text", "")

@@ -1,5 +1,8 @@
 """What helped with a group's challenge: shown in its channel, and to later groups if the group agreed."""
 
+import json
+from hashlib import sha256
+
 from bot.db import deliveries, groups, owned
 from bot.db import reflections as took
 from bot.db import strategies as rows
@@ -16,18 +19,16 @@ from bot.messages.strategies import Own
 ONLY_MEMBERS = "Only the members of this group decide who finds its strategies, so nothing was changed."
 
 
-async def publish(tx: Tx, cycle_id: int, *, again: bool = True) -> None:
+async def publish(tx: Tx, cycle_id: int) -> None:
     """Show what a group voted best in its channel, with the one question whether to share it.
 
-    Called `again` it changes what stands there. Without votes, or a channel, there is nothing to show.
+    Called again it changes what stands there, if that is no longer so. Without votes there is nothing to show.
     """
     cycle = await owned.one(tx, Cycle, cycle_id)
     group = await groups.get(tx, cycle.group_id)
     if group.archived_at is not None or not await rows.best(tx, cycle_id):
         return
-    share = await rows.share_for_change(tx, cycle_id)
-    if again or share.version == 0:
-        await _show(tx, group, cycle, share)
+    await _show(tx, group, cycle, await rows.share_for_change(tx, cycle_id))
 
 
 async def _show(tx: Tx, group: Group, cycle: Cycle, share: StrategyShare) -> None:
@@ -35,8 +36,10 @@ async def _show(tx: Tx, group: Group, cycle: Cycle, share: StrategyShare) -> Non
     message = messages.best(
         challenge=cycle.challenge, strategies=strategies, agreed=share.agreed, cycle_id=cycle.id
     )
-    key = f"strategies:{cycle.id}"
-    share.version += 1
+    key, digest = f"strategies:{cycle.id}", sha256(json.dumps(message.payload()).encode()).hexdigest()
+    if share.shown == digest:
+        return
+    share.version, share.shown = share.version + 1, digest
     if share.version == 1:
         await deliveries.queue(tx, key, Kind.STRATEGIES, message, group_id=group.id)
         await deliveries.queue(tx, f"{key}:pin", Kind.STRATEGIES, None, method="pin", target_key=key)

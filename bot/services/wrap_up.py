@@ -23,7 +23,7 @@ async def wrap_up(tx: Tx, session_id: int) -> str:
     cycle.ended_at = session.wrapped_up_at = tx.now
     await tx.session.flush()
     await planning.plan(tx, cycle.id)
-    await strategies.publish(tx, cycle.id, again=False)
+    await strategies.publish(tx, cycle.id)
     facilitator = await people.get(tx, group.facilitator_id)
     for person in await groups.members(tx, group.id):
         if person.is_active:

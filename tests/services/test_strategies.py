@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import SteppedClock
-from bot.db import owned
+from bot.db import owned, votes
 from bot.db.models import Cycle, Strategy
 from bot.db.session import Database
 from bot.errors import NotAllowed, NotFound
@@ -77,6 +77,21 @@ async def test_the_best_are_shown_in_the_channel_with_one_question_and_never_wit
     assert group.members[0].user_id not in said
 
 
+async def test_a_vote_that_came_out_otherwise_changes_what_stands_there(
+    database: Database, group: Northwind
+) -> None:
+    await publish(database, group)
+    async with database.transaction(group.workspace_id) as tx:
+        await mark_sent(tx, f"strategies:{group.cycle_id}")
+        for row in await votes.strategies(tx, group.cycle_id):
+            row.best = row.text == SAME_DAY
+    await publish(database, group)
+    async with database.reading(group.workspace_id) as tx:
+        rows = await queued(tx, "strategies:")
+    assert [row.method for row in rows] == ["post", "pin", "update"]
+    assert SAME_DAY in str(rows[2].payload)
+
+
 async def test_without_votes_nothing_is_shown(database: Database) -> None:
     group = await group_of(database, 2)
     await found_by(database, group, ASK, best=0)
@@ -92,6 +107,7 @@ async def test_the_end_of_the_cycle_shows_them_unless_the_session_did(
 ) -> None:
     async with database.reading(group.workspace_id) as tx:
         ends = (await group.practice(tx)).reconvene.starts_at + timedelta(hours=2)
+    await publish(database, group)
     await publish(database, group)
     clock.move_to(ends)
     async with database.transaction(group.workspace_id) as tx:

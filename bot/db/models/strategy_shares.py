@@ -20,5 +20,6 @@ class StrategyShare(Owned, Base):
     agreed: Mapped[bool | None]
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     version: Mapped[int] = mapped_column(default=1)
+    shown: Mapped[str | None]  # a digest of what stands in the channel, so that the same is not shown twice
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
