@@ -166,7 +166,7 @@ def in_the_way(row: Outgoing, stuck: Iterable[Stuck]) -> list[Stuck]:
 
 
 def _not_taken(one: Stuck) -> bool:
-    if one.target_key is not None or one.method != "post":
+    if one.target_key is not None or one.method not in ("post", "file"):
         return False
     tried = one.state == State.QUEUED and one.attempts > 0
     return tried or one.state in (State.SENDING, State.UNKNOWN)

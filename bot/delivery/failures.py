@@ -17,6 +17,8 @@ async def report(tx: Tx, row: Outgoing, outcome: Outcome) -> None:
     error = outcome.error or "unknown"
     if outcome.verdict is not Verdict.PERMANENT:
         return
+    if row.method == "file":
+        return
     if row.method != "post":
         await _tell_author(tx, row, error)
         return

@@ -4,6 +4,7 @@ Only the last of the three calls shows anything, so until then every failure may
 message is found again by the names of its files: each names the version of what it holds.
 """
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -67,6 +68,12 @@ async def _upload(
         if taken.status != HTTPStatus.OK:
             raise NotTaken
     return str(answer["file_id"]), file["name"]
+
+
+def names_in(words: str | None) -> frozenset[str]:
+    """Return the names of the files in a delivery's payload, which is JSON; none where it holds none."""
+    payload = json.loads(words or "{}") or {}
+    return frozenset(str(file["name"]) for file in payload.get("files", []))
 
 
 def shown_in(message: dict[str, Any], names: frozenset[str]) -> bool:

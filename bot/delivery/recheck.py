@@ -14,6 +14,7 @@ from bot.db.outgoing import Outgoing
 from bot.domain.deliveries import OPEN, RULES, Kind, Paused, State
 
 METADATA_TYPE = "plg_delivery"
+NEW = ("post", "file")  # what people did not have before; the rest changes what they have
 SHORTLY = timedelta(seconds=20)
 AT_LEAST = timedelta(seconds=1)
 NEXT_LOOK = timedelta(seconds=2)  # at a message whose place is not known yet
@@ -41,7 +42,7 @@ class Call:
 
     @property
     def method(self) -> str:
-        """Return post, update or delete."""
+        """Return post, update, delete or file."""
         return self.row.method
 
 
@@ -97,7 +98,7 @@ def body_of(row: Outgoing, place: dict[str, Any]) -> bytes:
     if row.method == "post":
         metadata = {"event_type": METADATA_TYPE, "event_payload": mark_of(row)}
         rest |= {"metadata": metadata, "unfurl_links": False, "unfurl_media": False}
-    else:
+    elif row.method == "update":
         rest["parse"] = "none"  # otherwise Slack takes a bare @here in `text` for a call to everybody
     words = (row.words or "{}").strip()
     return (json.dumps(rest)[:-1] + (", " + words[1:] if words not in ("{}", "null") else "}")).encode()
@@ -112,7 +113,7 @@ def _withheld(row: Outgoing, known: Known, now: datetime) -> str | Wait | None:
     group = known.groups[row.group_id] if row.group_id is not None else None
     if group is not None and group.archived_at is not None:
         return "group_archived"
-    if row.person_id is None or row.method != "post":
+    if row.person_id is None or row.method not in NEW:
         return None
     return _unwelcome(row, known, known.people[row.person_id], now)
 

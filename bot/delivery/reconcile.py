@@ -12,8 +12,9 @@ import structlog
 
 from bot.db.known import Known
 from bot.db.outgoing import Outgoing
+from bot.delivery import files
 from bot.delivery.outcome import Outcome, Verdict, of_error
-from bot.delivery.recheck import METADATA_TYPE, address, mark_of
+from bot.delivery.recheck import METADATA_TYPE, NEW, address, mark_of
 from bot.delivery.slack import ERRORS, Slack
 
 log = structlog.get_logger()
@@ -41,6 +42,7 @@ class Trace:
     channel: str | None
     user_id: str | None
     thread_ts: str | None
+    files: frozenset[str] = frozenset()  # their names, which stand for the mark
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Found:
 
 def trace(row: Outgoing, known: Known, now: datetime) -> Trace | None:
     """Return where to look for a delivery; None when it may simply be done again."""
-    if row.method != "post":
+    if row.method not in NEW:
         return None
     place = address(row, known, now)
     where = place if isinstance(place, dict) else {}
@@ -62,7 +64,8 @@ def trace(row: Outgoing, known: Known, now: datetime) -> Trace | None:
         person = known.people[row.person_id]
         channel, user_id = person.dm_channel, person.user_id
     since = (row.attempted_at or row.created_at) - MARGIN
-    return Trace(mark_of(row), since.timestamp(), channel, user_id, where.get("thread_ts"))
+    thread = where.get("thread_ts")
+    return Trace(mark_of(row), since.timestamp(), channel, user_id, thread, files.names_in(row.words))
 
 
 async def look_for(slack: Slack, wanted: Trace) -> Found:
@@ -88,7 +91,7 @@ async def _look(slack: Slack, wanted: Trace) -> Found:
     pages = 0
     async for page in slack.messages(channel, oldest=wanted.oldest, thread_ts=wanted.thread_ts):
         for message in page:
-            if _is(message, wanted.mark):
+            if _is(message, wanted.mark) or files.shown_in(message, wanted.files):
                 return Found(Finding.THERE, Outcome(Verdict.SENT, channel=channel, ts=str(message["ts"])))
         pages += 1
         if pages == MOST_PAGES:

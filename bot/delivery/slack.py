@@ -14,6 +14,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.delivery import files
 from bot.delivery.outcome import Outcome, of_answer, of_error
 from bot.delivery.recheck import Call
 
@@ -49,6 +50,10 @@ class Slack:
 
     async def send(self, call: Call, workspace_id: int) -> Outcome:
         """Make one call and class what came of it."""
+        if call.method == "file":
+            async with self._session() as session:
+                token = self.token_of(workspace_id)
+                return await files.send(self.client, session, call.arguments, token=token, errors=ERRORS)
         headers = {"Authorization": f"Bearer {self.token_of(workspace_id)}", "Content-Type": JSON_TYPE}
         url = f"{self.client.base_url}{METHODS[call.method]}"
         try:

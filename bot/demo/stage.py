@@ -42,6 +42,7 @@ def settings_for(sandbox: Sandbox, database_url: str, mode: Mode) -> Settings:
         slack_app_token=SecretStr(app.app_token) if mode == "socket" else None,
         slack_signing_secret=SecretStr(app.signing_secret) if mode == "http" else None,
         slack_api_url=sandbox.api_url,
+        public_url="https://plg.northwind.example" if mode == "http" else None,
         database_url=database_url,
     )
 

@@ -40,7 +40,7 @@ async def address(request: Request) -> None:
     if request.house.public_url is None:
         raise NotFound("plg cannot be reached from outside here, so there are no private addresses.")
     async with request.transaction() as tx:
-        await calendar.new_address(tx, request.caller.person_id)
+        await calendar.new_address(tx, request.caller.person_id, request.key)
         shown = await _overview(tx, request)
     await request.reply(shown, replace=request.is_ephemeral)
 

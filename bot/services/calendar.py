@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.db import calendar as rows
-from bot.db import deliveries, people
+from bot.db import deliveries, groups, people
 from bot.db.calendar import Entry
+from bot.db.groups import Practice
 from bot.db.models import CycleSession, Person
 from bot.db.session import Tx
 from bot.domain import calendar_links
@@ -58,8 +59,14 @@ def _shown(entry: Entry) -> Shown:
     return Shown(entry.group.name, session.kind, session.starts_at, session.place, value)
 
 
-async def new_address(tx: Tx, person_id: int) -> str:
-    """Give somebody a private address, and return its token; an earlier address is gone at once."""
+async def new_address(tx: Tx, person_id: int, key: str = "") -> str:
+    """Give somebody a private address, and return its token; an earlier address is gone at once.
+
+    The same click (`key`) a second time changes nothing.
+    """
+    there = await rows.token_of(tx, person_id)
+    if key and not await deliveries.first_time(tx, f"calendar_address:{key}") and there is not None:
+        return there
     token = secrets.token_urlsafe(24)
     await rows.set_token(tx, person_id, token)
     return token
@@ -112,6 +119,20 @@ async def invite(tx: Tx, members: Sequence[Person], sessions: Sequence[CycleSess
                 expires_at=max(tx.now + timedelta(hours=1), *(one.starts for one in meetings)),
                 person_id=person.id,
             )
+
+
+async def welcome(tx: Tx, practice: Practice, members: Sequence[Person]) -> None:
+    """Send members the files of a cycle's sessions that are still to come."""
+    both = (practice.work, practice.reconvene)
+    ahead = [one for one in both if one.cancelled_at is None and session_end(one) > tx.now]
+    if ahead:
+        await invite(tx, members, ahead)
+
+
+async def follow(tx: Tx, group_id: int, session: CycleSession, along: CycleSession | None) -> None:
+    """Send a group's members the files of a session that was changed, and of the one that went along."""
+    members = await groups.members(tx, group_id)
+    await invite(tx, members, [one for one in (session, along) if one is not None])
 
 
 def _files(person: Person, meetings: Sequence[Meeting], text: str) -> Files:

@@ -15,6 +15,7 @@ from bot.errors import InvalidInput
 from bot.messages import cycles as messages
 from bot.messages import reminders
 from bot.messages.cycles import Dates
+from bot.services import calendar as invitations
 from bot.services import planning
 
 
@@ -79,6 +80,7 @@ async def start(tx: Tx, group_id: int, number: int, settings: CycleSettings) -> 
     await planning.plan(tx, cycle.id)
     practice = await groups.practice(tx, cycle.id)
     await _welcome(tx, practice, settings.topic)
+    await invitations.welcome(tx, practice, await groups.members(tx, group_id))
     return practice
 
 

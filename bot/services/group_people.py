@@ -11,7 +11,7 @@ from bot.domain.enrolment import check_joiners
 from bot.domain.message import Message
 from bot.errors import InvalidInput
 from bot.messages import group_news as news
-from bot.services import access, buddies, planning, sessions
+from bot.services import access, buddies, calendar, planning, sessions
 from bot.services.memberships import TAKEN_OUT, candidate, leave
 from bot.services.next_cycle import over
 
@@ -54,6 +54,7 @@ async def settle_in(tx: Tx, group: Group, new: Sequence[Person]) -> Practice | N
         return None
     await planning.plan(tx, practice.cycle.id)
     await buddies.joined(tx, practice, [person.id for person in new])
+    await calendar.welcome(tx, practice, new)
     return practice
 
 

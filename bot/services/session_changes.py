@@ -14,19 +14,23 @@ from datetime import datetime
 from bot.db import deliveries
 from bot.db import sessions as rows
 from bot.db.groups import Practice
-from bot.db.models import CycleSession, Person
+from bot.db.models import CycleSession
 from bot.db.session import Tx
 from bot.domain.calendar import SESSION_LENGTH, check_session_move
-from bot.domain.message import Message
 from bot.domain.tip import Topic
 from bot.domain.words import must_fit
 from bot.errors import Gone
-from bot.messages import sessions as messages
 from bot.messages.cycles import LONGEST_PLACE
-from bot.services import agenda, arranging, cycles, planning, session_news, sessions, slot_standing
-from bot.services.planning import session_end
-from bot.services.session_news import Words
-from bot.services.sessions import Standing, shown
+from bot.services import (
+    agenda,
+    arranging,
+    cycles,
+    planning,
+    session_news,
+    sessions,
+    slot_standing,
+)
+from bot.services.sessions import Standing
 
 CHANGED_MEANWHILE = (
     "This session was changed while the form was open. Please close it and look again with /plg session."
@@ -135,7 +139,7 @@ async def put(
     await cycles.correct(tx, practice, topics.get(practice.cycle.topic))
     if told:
         agreed = bool(attending)
-        await _announce_move(
+        await session_news.moved(
             tx, practice, session, before if other_time else None, along, again=again, agreed=agreed
         )
     return Outcome(practice, session, changed=True, told=told, along=along)
@@ -155,7 +159,7 @@ async def cancel(tx: Tx, person_id: int, session_id: int, *, version: int) -> Ou
         one.version, one.cancelled_at = one.version + 1, tx.now
         await agenda.interrupt(tx, one.id, "cancelled")
     await planning.plan(tx, practice.cycle.id)
-    await _announce_cancelled(tx, practice, session, along)
+    await session_news.cancelled(tx, practice, session, along)
     return Outcome(practice, session, changed=True, along=along)
 
 
@@ -202,46 +206,3 @@ async def _take_along(tx: Tx, practice: Practice, tz: str, *, again: bool) -> Cy
     await _settle(tx, reconvene, there, other_time=True)
     reconvene.cancelled_at = off
     return None if off else reconvene
-
-
-async def _announce_move(
-    tx: Tx,
-    practice: Practice,
-    session: CycleSession,
-    before: datetime | None,
-    along: CycleSession | None,
-    *,
-    again: bool,
-    agreed: bool,
-) -> None:
-    said = await rows.answers(tx, session.id)
-
-    def words(reader: Person | None) -> Message:
-        return messages.moved(
-            shown(practice, session),
-            tz=reader.tz if reader else session.tz,
-            before=before,
-            along=along.starts_at if along else None,
-            again=again,
-            agreed=agreed,
-            said=said.get(reader.id) if reader else None,
-        )
-
-    await _announce(tx, practice, session, words)
-
-
-async def _announce_cancelled(
-    tx: Tx, practice: Practice, session: CycleSession, along: CycleSession | None
-) -> None:
-    def words(reader: Person | None) -> Message:
-        tz = reader.tz if reader else session.tz
-        return messages.cancelled(shown(practice, session), tz=tz, along=along is not None)
-
-    await _announce(tx, practice, session, words)
-
-
-async def _announce(tx: Tx, practice: Practice, session: CycleSession, words: Words) -> None:
-    stands = await sessions.standing(tx, practice, session)
-    end = session_end(session)
-    scope = f"session_moved:{session.id}:v{session.version}"
-    await session_news.tell(tx, stands, scope, words, until=end if end > tx.now else None)

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.db import deliveries
-from bot.db.models import Person
+from bot.db import sessions as rows
+from bot.db.groups import Practice
+from bot.db.models import CycleSession, Person
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
-from bot.services import unasked
-from bot.services.sessions import Standing
+from bot.messages import sessions as messages
+from bot.services import calendar, sessions, unasked
+from bot.services.planning import session_end
+from bot.services.sessions import Standing, shown
 
 Words = Callable[[Person | None], Message]  # the words for a member; None stands for the channel
 
@@ -41,3 +45,53 @@ async def tell(
         withheld = unasked.is_away(tx, person) or stands.answers.get(person.id) == not_to
         if person.is_active and not withheld:
             await queue(str(person.id), words(person), person.id)
+
+
+async def moved(
+    tx: Tx,
+    practice: Practice,
+    session: CycleSession,
+    before: datetime | None,
+    along: CycleSession | None,
+    *,
+    again: bool,
+    agreed: bool,
+) -> None:
+    """Tell everybody once that a session has another time or place, or is on again.
+
+    `before` is its old time if that has changed, `along` the reconvene session that moved with it, `agreed`
+    says that the group was asked.
+    """
+    said = await rows.answers(tx, session.id)
+
+    def words(reader: Person | None) -> Message:
+        return messages.moved(
+            shown(practice, session),
+            tz=reader.tz if reader else session.tz,
+            before=before,
+            along=along.starts_at if along else None,
+            again=again,
+            agreed=agreed,
+            said=said.get(reader.id) if reader else None,
+        )
+
+    await _announce(tx, practice, session, words)
+    await calendar.follow(tx, practice.group.id, session, along)
+
+
+async def cancelled(tx: Tx, practice: Practice, session: CycleSession, along: CycleSession | None) -> None:
+    """Tell everybody once that a session is off, and `along`, the reconvene session, with it."""
+
+    def words(reader: Person | None) -> Message:
+        tz = reader.tz if reader else session.tz
+        return messages.cancelled(shown(practice, session), tz=tz, along=along is not None)
+
+    await _announce(tx, practice, session, words)
+    await calendar.follow(tx, practice.group.id, session, along)
+
+
+async def _announce(tx: Tx, practice: Practice, session: CycleSession, words: Words) -> None:
+    stands = await sessions.standing(tx, practice, session)
+    end = session_end(session)
+    scope = f"session_moved:{session.id}:v{session.version}"
+    await tell(tx, stands, scope, words, until=end if end > tx.now else None)

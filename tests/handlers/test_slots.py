@@ -9,6 +9,10 @@ from tests.handlers.test_programs import faith, heard, set_up
 from tests.handlers.test_sessions import AMARA, BRUNO, posts
 from tests.support.echo import Echo
 
+PRESSED = {  # twice, by the tests below
+    "/plg hours", "hours.save", "reminders.open", "reminders.save", "session.late", "session.move_to",
+    "slots.again", "slots.answer", "slots.choose", "slots.open", "slots.take", "slots.withdraw",
+}  # fmt: skip
 TRIO = {"members": [AMARA, BRUNO, "U0EMIL"]}
 DAYS = {"first": date(2026, 10, 28), "last": date(2026, 10, 30)}
 

@@ -49,7 +49,7 @@ class Delivery(Owned, Base):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(BY_BYTE)
     kind: Mapped[str]
-    method: Mapped[str]  # post, update, delete
+    method: Mapped[str]  # post, update, delete, file
     priority: Mapped[int]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
