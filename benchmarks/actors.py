@@ -36,6 +36,7 @@ class Crowd:
     clicked: set[str] = field(default_factory=set)  # who pressed a button of their tip, and was answered
     repeated: int = 0  # deliveries of Slack's that came once more
     _quiet: list[str] = field(default_factory=list)  # who has not written a direct message yet
+    _busy: set[str] = field(default_factory=set)  # who has a form before them
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -117,15 +118,23 @@ class Crowd:
             self.clicked.add(tipped[0])
 
     async def _submit_twice(self) -> None:
-        """Fill in the form, and let Slack bring what was submitted once more."""
-        user_id = self.rng.choice(self.company.people)
+        """Fill in the form, and let Slack bring what was submitted once more; one form a person at a time."""
+        user_id = self.rng.choice([one for one in self.company.people if one not in self._busy])
+        self._busy.add(user_id)
+        try:
+            await self._fill_in(user_id)
+        finally:
+            self._busy.discard(user_id)
+
+    async def _fill_in(self, user_id: str) -> None:
         person = self.sandbox.person(user_id)
         if person.modal is not None:
             await person.close(all=True)
         await person.shortcut("log_shortcut")
         words = self._words(user_id, "form")
         outcome = await person.submit({"tried": words})
-        if outcome.ok and SAVED in text_of(outcome.modal):
+        told = text_of(outcome.modal)
+        if outcome.ok and SAVED in told and words in told:
             self.told_kept.add(words)
         sent = self._last("view_submission", lambda payload: payload["user"]["id"] == user_id)
         if sent is not None:

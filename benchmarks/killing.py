@@ -23,7 +23,7 @@ from sandbox.world import Json
 
 AIMS = ("start-up", "any moment", "after an effect", "look-up")
 WEIGHTS = (15, 40, 30, 15)
-UPTIME = 1.5  # seconds a replica that is not aimed at lives at most, once it is connected
+UPTIME = (1.5, 4.0)  # seconds a replica that is not aimed at lives at most once it listens: alone, or of two
 NEVER_CAME = 3.0  # seconds to wait for the moment aimed at
 POST = "chat.postMessage"
 LOOKING = ("conversations.history", "conversations.replies", "conversations.open")
@@ -124,7 +124,7 @@ def marks(sandbox: Sandbox) -> set[int]:
     }
 
 
-async def moment(replica: Replica, aim: str, rng: random.Random, startup: float) -> None:
+async def moment(replica: Replica, aim: str, rng: random.Random, startup: float, uptime: float) -> None:
     """Return when it is time to kill, or when the replica has died by another hand."""
     if aim == "start-up":
         await _sleep(replica, rng.uniform(0, startup))
@@ -132,7 +132,7 @@ async def moment(replica: Replica, aim: str, rng: random.Random, startup: float)
     if not await replica.ready():
         return
     if aim == "any moment":
-        await _sleep(replica, rng.uniform(0, UPTIME))
+        await _sleep(replica, rng.uniform(0, uptime))
     elif aim == "after an effect":
         await _until(replica, lambda call: call.method == POST and call.done)
         await _sleep(replica, rng.uniform(0, 0.06))
@@ -175,7 +175,7 @@ class Assault:
         while self.coroner.kills < self.kills:
             await replica.start(**self.settings())
             aim = self.rng.choices(AIMS, WEIGHTS)[0]
-            await moment(replica, aim, self.rng, self.startup)
+            await moment(replica, aim, self.rng, self.startup, UPTIME[len(self.fleet) - 1])
             if replica.is_ready:
                 self.startup += 0.2 * (replica.ready_after - self.startup)
             if not replica.alive:
