@@ -348,6 +348,7 @@ def upgrade() -> None:
         sa.Column("agreed", sa.Boolean(), nullable=True),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.String(), nullable=True),
         sa.Column("asked_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("answered_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -703,10 +704,10 @@ def upgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_planned_steps_workspace_id"))
         batch_op.create_index(batch_op.f("ix_planned_steps_action_id"), ["action_id"], unique=False)
         batch_op.create_foreign_key(
-            batch_op.f("fk_planned_steps_action_id"), "actions", ["action_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_planned_steps_poll_id"), "slot_polls", ["poll_id"], ["id"], ondelete="CASCADE"
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_planned_steps_poll_id"), "slot_polls", ["poll_id"], ["id"], ondelete="CASCADE"
+            batch_op.f("fk_planned_steps_action_id"), "actions", ["action_id"], ["id"], ondelete="CASCADE"
         )
 
     with op.batch_alter_table("programs", schema=None) as batch_op:
@@ -767,8 +768,8 @@ def downgrade() -> None:
         batch_op.drop_column("reminders")
 
     with op.batch_alter_table("planned_steps", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_planned_steps_poll_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_planned_steps_action_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_planned_steps_poll_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_planned_steps_action_id"))
         batch_op.create_index(batch_op.f("ix_planned_steps_workspace_id"), ["workspace_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_planned_steps_person_id"), ["person_id"], unique=False)
