@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.message import View
+from bot.domain.message import Block, View
 from bot.domain.votes import LONGEST_STRATEGY, MOST_VOTES
 from bot.messages.kit import context, cut, field, modal, option, text_input
 from bot.messages.lists import Line, numbered
+
+MOST_BOXES = 10
+SHORT = 70  # characters of a strategy that fit beside its box
 
 
 @dataclass(frozen=True)
@@ -32,24 +35,24 @@ class Ballot:
 def form(candidates: Sequence[Candidate], chosen: Sequence[int], *, run_id: int) -> View:
     """Choose up to three; what was chosen before is there to be changed."""
     options = [
-        option(f"{number}. {cut(one.text, 70)}", str(one.id))
+        option(f"{number}. {cut(one.text, SHORT)}", str(one.id))
         for number, one in enumerate(candidates, start=1)
     ]
     picked = [one for one in options if one["value"] in {str(strategy) for strategy in chosen}]
-    menu = {
-        "type": "multi_static_select",
-        "options": options,
-        "max_selected_items": MOST_VOTES,
-    } | ({"initial_options": picked} if picked else {})
+    told_in_full = any(len(one.text) > SHORT for one in candidates) or len(options) > MOST_BOXES
     return modal(
         "votes.save",
         "Your votes",
         [
-            *numbered([Line(one.text) for one in candidates], limit=LONGEST_STRATEGY),
+            *(
+                numbered([Line(one.text) for one in candidates], limit=LONGEST_STRATEGY)
+                if told_in_full
+                else []
+            ),
             field(
                 "votes",
                 "Which of these help most?",
-                menu,
+                _choice(options) | ({"initial_options": picked} if picked else {}),
                 hint="Up to three. You can change them until the vote is closed.",
                 optional=True,
             ),
@@ -58,6 +61,13 @@ def form(candidates: Sequence[Candidate], chosen: Sequence[int], *, run_id: int)
         submit="Vote",
         meta={"run": run_id},
     )
+
+
+def _choice(options: Sequence[Block]) -> Block:
+    """Boxes to tick, one tap each; a menu when there are more than Slack has boxes for."""
+    if len(options) <= MOST_BOXES:
+        return {"type": "checkboxes", "options": list(options)}
+    return {"type": "multi_static_select", "options": list(options), "max_selected_items": MOST_VOTES}
 
 
 def adding(*, run_id: int) -> View:

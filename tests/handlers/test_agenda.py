@@ -152,6 +152,24 @@ async def test_the_one_who_writes_hands_it_on_and_gives_it_up(stage: Stage) -> N
     assert "Begun" in words
 
 
+async def test_more_than_three_votes_are_refused_at_the_boxes_and_nothing_is_lost(stage: Stage) -> None:
+    await set_up(stage)
+    await stage.stepper.advance_to(datetime(2026, 11, 4, 11, 30, tzinfo=UTC))
+    amara = Player(stage, AMARA)
+    await amara.command("/plg session start")
+    for _ in range(5):
+        await amara.press_in_channel("agenda.next")
+    for text in ("Same day", "Ask first", "Write it down", "Say thanks"):
+        await amara.press_in_channel("votes.add")
+        await amara.fill({"text": text})
+    await amara.press_in_channel("votes.open")
+    options = ["1. Same day", "2. Ask first", "3. Write it down", "4. Say thanks"]
+    refused = await amara.person.submit({"votes": options})
+    assert refused.errors == {"votes": "Please choose up to 3."}
+    await amara.fill({"votes": options[1:]})
+    assert "1 of 6 have voted" in amara.in_channel("votes.open").text
+
+
 async def test_a_suggestion_is_made_from_the_last_step(stage: Stage) -> None:
     await in_session(stage, 6)
     asked = await Player(stage, CHLOE).press_in_channel("suggest.open")
