@@ -22,7 +22,7 @@ ONLY_MEMBERS = "Only the members of this group decide who finds its strategies, 
 async def publish(tx: Tx, cycle_id: int) -> None:
     """Show what a group voted best in its channel, with the one question whether to share it.
 
-    Called again it changes what stands there, if that is no longer so. Without votes there is nothing to show.
+    Called again it changes what stands there, if that is no longer so. Without votes nothing is shown.
     """
     cycle = await owned.one(tx, Cycle, cycle_id)
     group = await groups.get(tx, cycle.group_id)
