@@ -51,7 +51,7 @@ async def hold_reconvene(stage: Stage) -> None:
     await bruno.fill({"text": "Praise in one sentence, and stop there"})
     for player, chosen in ((amara, (0, 3)), (bruno, (0,)), (chloe, (0, 1, 3))):
         await player.press_in_channel("votes.open")
-        await player.fill({"votes": _options(player, chosen)})
+        await player.fill({"votes": options(player, chosen)})
     for minutes in (10, 5):
         await _go_on(stage, BRUNO, minutes)
     await _note(amara, {"next_challenge_0": "Our one-to-ones turn into status reports."})
@@ -72,7 +72,7 @@ async def _note(player: Player, words: dict[str, str]) -> None:
     await player.fill(words)
 
 
-def _options(player: Player, chosen: Sequence[int]) -> list[str]:
+def options(player: Player, chosen: Sequence[int]) -> list[str]:
     """Return the texts of some options of the vote in front."""
     if player.person.modal is None:
         raise StageFright(f"{player.person.id} has no vote in front")

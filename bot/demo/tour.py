@@ -1,4 +1,4 @@
-"""The tour: five steps through a practice cycle, on the page and in the terminal alike."""
+"""The tour: seven steps through a practice cycle, on the page and in the terminal alike."""
 
 import re
 
@@ -8,8 +8,12 @@ STEPS = (
         "due*: the reminder of today's session is in plg's *Messages*. Press *Attending*."
     ),
     (
-        "Press *To the next thing due* twice more: the session is over, and plg introduces your buddy, "
-        "Fiona. Press *Write my commitment* and save it. Then be *Fiona* and see what she gets to know."
+        "Press *+1 hour*: the session begins. In #plg-feedback-six press *Start session*, then *Next step* "
+        "again and again; on some steps there is something to *Write down*. On the last, press *I am here*."
+    ),
+    (
+        "Finish the session and press *To the next thing due*: plg introduces your buddy, Fiona, in its "
+        "*Messages*. Press *Write my commitment* and save it. Then be *Fiona* and see what she gets to know."
     ),
     (
         "Be *Amara* again and press *+1 day*: the first tip. Log what you tried by its button, by a plain "
@@ -20,8 +24,12 @@ STEPS = (
         "`/plg prompt` and ask both groups something; as *Bruno*, answer it in #plg-feedback-six."
     ),
     (
-        "Press *+1 week* four times: tips, a nudge, the reconvene session. As *Amara*, press *Look back* on "
-        "plg's *Home*; as *Faith*, press *Plan the next cycle* on hers: other buddies, another challenge."
+        "Press *+1 week* three times, *+1 day* five times, *To the next thing due* and *+1 hour*: the "
+        "reconvene session. As *Amara*, start it in #plg-feedback-six, go on to the strategies, and *Vote*."
+    ),
+    (
+        "Press *+1 day*. As *Amara*, press *Look back* on plg's *Home*; as *Faith*, press *Plan the next "
+        "cycle* on hers: other buddies, and the challenge that the group has settled on."
     ),
 )
 

@@ -156,6 +156,7 @@ async def _finish(tx: Tx, on: Scene) -> None:
     on.run.ended_at, on.run.outcome, on.run.turn = tx.now, "held", on.run.turn + 1
     await tx.session.flush()
     await agenda_posts.finish(tx, on)
+    await steps.let_go(tx, "agenda", "ended", session_id=on.session.id)
     if on.script.index_of(Part.VOTE) is not None:
         await strategies.publish(tx, on.session.cycle_id)
 
@@ -178,6 +179,7 @@ async def interrupt(tx: Tx, session_id: int, why: str) -> None:
     await agenda_posts.stop(tx, on, why)
     run.ended_at, run.outcome, run.turn = tx.now, why, run.turn + 1
     await tx.session.flush()
+    await steps.let_go(tx, "agenda", why, session_id=session_id)
 
 
 async def by_the_clock(tx: Tx, step: PlannedStep) -> str:

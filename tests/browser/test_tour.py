@@ -1,4 +1,4 @@
-"""The tour of the demo, played on the page against the real bot, as its five steps say.
+"""The tour of the demo, played on the page against the real bot, as its seven steps say.
 
 `make pictures` runs it, too: with PLG_PICTURES set it saves what there is to see into that folder.
 """
@@ -6,6 +6,7 @@
 import asyncio
 import contextlib
 import os
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from playwright.async_api import Locator, Page, expect
 
 from bot.demo.counts import refused
 from bot.demo.folder import Folder
+from bot.demo.held import options
 from bot.demo.page import opened
+from bot.demo.players import Player
 from bot.demo.stage import Stage
 from bot.demo.tour import STEPS
 from tests.browser.conftest import Open
@@ -69,6 +72,24 @@ class Visitor:
             arg=[now],
         )
 
+    async def app(self) -> None:
+        await self.page.locator(".side-link[data-testid^=side-]", has_text="plg").first.click()
+
+    async def channel(self, name: str) -> None:
+        await self.page.get_by_role("link", name=name).click()
+
+    async def next_step(self) -> None:
+        """Press Next step, whatever comes next, and wait until it is there."""
+        button = self.page.locator("#part-main").get_by_role("button", name=re.compile("^Next step: ")).last
+        title = (await button.inner_text()).removeprefix("Next step: ")
+        await button.click()
+        await expect(self.last).to_contain_text(f" · {title}")
+
+    async def finish_the_session(self) -> None:
+        await self.press("Finish the session")
+        await self.page.get_by_test_id("confirm-yes").click()
+        await expect(self.last).to_contain_text("session of Feedback Six")
+
     async def press(self, name: str) -> None:
         """Press the newest button of that name."""
         await self.page.locator("#part-main").get_by_role("button", name=name, exact=True).last.click()
@@ -108,18 +129,21 @@ class Visitor:
             await self.page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
-async def test_the_five_steps_of_the_tour_do_what_they_say(demo: Stage, open_page: Open) -> None:
+async def test_the_steps_of_the_tour_do_what_they_say(demo: Stage, open_page: Open) -> None:
     visitor = Visitor(await open_page(demo.sandbox.url, height=980))
     await expect(visitor.page.get_by_test_id("tour").get_by_role("checkbox")).to_have_count(len(STEPS))
     await visitor.picture("demo-people")
     await visitor.page.get_by_test_id("be-U0AMARA").click()
     await _the_session_is_near(visitor)
+    await _the_work_session(visitor, demo, open_page)
     await _a_buddy_and_a_commitment(visitor)
     await _the_first_tip_and_three_ways_to_log(visitor)
     await _on_a_telephone(demo, await open_page(demo.sandbox.url, width=390, height=844))
     await _others_log(demo)
     await _the_facilitator_asks(visitor)
     await _the_weeks_go_by(visitor, demo)
+    await _the_reconvene_session(visitor, demo, open_page)
+    await _looking_back_and_on(visitor)
     assert refused(demo) == []
 
 
@@ -132,9 +156,46 @@ async def _the_session_is_near(visitor: Visitor) -> None:
     await visitor.step_done(1)
 
 
+async def _the_work_session(visitor: Visitor, demo: Stage, open_page: Open) -> None:
+    await visitor.time("+1 hour")
+    await visitor.channel("plg-feedback-six")
+    await visitor.press("Start session")
+    await expect(visitor.last).to_contain_text("1 of 7 · Arrive")
+    await visitor.next_step()
+    await visitor.press("Write down")
+    await visitor.type("challenge_0", "We praise in public and criticise in passing.")
+    await visitor.send()
+    await expect(visitor.modal).to_be_hidden()
+    await visitor.next_step()
+    await expect(visitor.last).to_contain_text("3 of 7 · Find root causes")
+    await visitor.picture("agenda-1280")
+    await _narrow(demo, open_page, "plg-feedback-six", "Find root causes", "agenda-390")
+    for _ in range(2):
+        await visitor.next_step()
+    await visitor.press("Write down")
+    await visitor.type("alternatives_0", "Say it on the same day\nAsk before advising\nWrite it down first")
+    await visitor.send()
+    await expect(visitor.modal).to_be_hidden()
+    for _ in range(2):
+        await visitor.next_step()
+    await visitor.press("I am here")
+    await expect(visitor.last).to_contain_text("Amara")
+    await visitor.press("Suggest something")
+    await visitor.type("text", "Let team leads approve orders up to 500 euros: we wait a week for each.")
+    await visitor.modal.get_by_label("What is it about?").select_option(label="Processes and decisions")
+    await visitor.send()
+    await expect(visitor.modal).to_contain_text("Your suggestion is number 1")
+    await visitor.page.keyboard.press("Escape")
+    await expect(visitor.modal).to_be_hidden()
+    await visitor.step_done(2)
+
+
 async def _a_buddy_and_a_commitment(visitor: Visitor) -> None:
+    await visitor.finish_the_session()
+    await expect(visitor.last).to_contain_text("That was the work session of Feedback Six")
     await visitor.time(NEXT)
-    await visitor.time(NEXT)
+    await visitor.app()
+    await visitor.tab("Messages")
     await expect(visitor.last).to_contain_text("Your buddy is @Fiona Walsh")
     await visitor.press("Write my commitment")
     await visitor.type("situation", "someone hands in good work")
@@ -146,7 +207,7 @@ async def _a_buddy_and_a_commitment(visitor: Visitor) -> None:
     await visitor.be("U0FIONA")
     await visitor.tab("Messages")
     await expect(visitor.last).to_contain_text("I will tell them what it made possible.")
-    await visitor.step_done(2)
+    await visitor.step_done(3)
 
 
 async def _the_first_tip_and_three_ways_to_log(visitor: Visitor) -> None:
@@ -172,7 +233,20 @@ async def _the_first_tip_and_three_ways_to_log(visitor: Visitor) -> None:
     await visitor.tab("Home")
     await expect(visitor.page.get_by_test_id("home")).to_contain_text("practice week 1 of 4")
     await visitor.picture("home-member")
-    await visitor.step_done(3)
+    await visitor.step_done(4)
+
+
+async def _narrow(demo: Stage, open_page: Open, channel: str, says: str, name: str) -> None:
+    """What stands in a channel fits a telephone."""
+    page = await open_page(demo.sandbox.url, width=390, height=844)
+    place = next(one for one in demo.sandbox.world.channels.values() if one.name == channel)
+    await page.goto(f"{demo.sandbox.url}/?as=U0AMARA&at={place.id}")
+    visitor = Visitor(page)
+    await page.get_by_role("button", name="Put the tour away").click()
+    await expect(visitor.last).to_contain_text(says)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await visitor.picture(name)
+    await page.close()
 
 
 async def _on_a_telephone(demo: Stage, page: Page) -> None:
@@ -216,7 +290,7 @@ async def _the_facilitator_asks(visitor: Visitor) -> None:
     await visitor.last.get_by_role("button", name="1 reply").click()
     await expect(visitor.page.locator("#part-thread")).to_contain_text("People had been waiting for it.")
     await visitor.picture("prompt")
-    await visitor.step_done(4)
+    await visitor.step_done(5)
 
 
 async def _the_weeks_go_by(visitor: Visitor, demo: Stage) -> None:
@@ -225,10 +299,54 @@ async def _the_weeks_go_by(visitor: Visitor, demo: Stage) -> None:
     await visitor.be("U0FAITH")
     await expect(visitor.page.get_by_test_id("home")).to_contain_text("practice week 2 of 4")
     await visitor.picture("home-facilitator")
-    for _ in range(3):
+    for _ in range(2):
         await visitor.time("+1 week")
-    await expect(visitor.page.get_by_test_id("clock-day")).to_have_text("Thu 5 Nov 2026")
+    for _ in range(5):
+        await visitor.time("+1 day")
+    await visitor.time(NEXT)
+    await visitor.time("+1 hour")
+    await expect(visitor.page.get_by_test_id("clock-day")).to_have_text("Wed 4 Nov 2026")
+
+
+async def _the_reconvene_session(visitor: Visitor, demo: Stage, open_page: Open) -> None:
     await visitor.be("U0AMARA")
+    await visitor.channel("plg-feedback-six")
+    await visitor.press("Start session")
+    for _ in range(5):
+        await visitor.next_step()
+    await expect(visitor.last).to_contain_text("Our best strategies")
+    for user_id in ("U0BRUNO", "U0CHLOE"):
+        await _vote(demo, user_id, 0, 2)
+    await visitor.press("Vote")
+    for strategy in ("Say it on the same day", "Write it down first"):
+        await visitor.modal.get_by_role("checkbox", name=strategy).check()
+    await visitor.picture("vote-1280")
+    await visitor.send()
+    await expect(visitor.modal).to_be_hidden()
+    await expect(visitor.last).to_contain_text("Say it on the same day")
+    await _narrow(demo, open_page, "plg-feedback-six", "Our best strategies", "vote-390")
+    for _ in range(2):
+        await visitor.next_step()
+    await visitor.press("Write down")
+    await visitor.type("next_challenge_0", "Our one-to-ones turn into status reports.")
+    await visitor.send()
+    await expect(visitor.modal).to_be_hidden()
+    await visitor.next_step()
+    await visitor.finish_the_session()
+    await visitor.step_done(6)
+
+
+async def _vote(demo: Stage, user_id: str, *numbers: int) -> None:
+    """Let somebody else vote, each on their own telephone."""
+    player = Player(demo, user_id)
+    await player.press_in_channel("votes.open")
+    await player.fill({"votes": options(player, numbers)})
+
+
+async def _looking_back_and_on(visitor: Visitor) -> None:
+    await visitor.time("+1 day")
+    await visitor.app()
+    await visitor.tab("Home")
     await visitor.press("Look back")
     await visitor.type("happened", "Feedback comes the same day now.")
     await visitor.send()
@@ -237,7 +355,9 @@ async def _the_weeks_go_by(visitor: Visitor, demo: Stage) -> None:
     await visitor.be("U0FAITH")
     home = visitor.page.get_by_test_id("home")
     await home.get_by_role("button", name="Plan the next cycle").first.click()
-    await visitor.type("challenge", "Our one-to-ones turn into status reports.")
+    await expect(visitor.modal.get_by_test_id("field-challenge").get_by_role("textbox")).to_have_value(
+        "Our one-to-ones turn into status reports."
+    )
     await visitor.modal.get_by_label("Topic of the weekly tips").select_option(
         label="Coaching instead of solving"
     )
@@ -246,5 +366,5 @@ async def _the_weeks_go_by(visitor: Visitor, demo: Stage) -> None:
     await visitor.send()
     await expect(visitor.modal).to_be_hidden()
     await expect(home).to_contain_text("the work session is")
-    await visitor.step_done(5)
+    await visitor.step_done(7)
     await expect(visitor.page.get_by_test_id("tour")).to_contain_text("That was the tour.")
