@@ -31,6 +31,7 @@ SCOPES = {
     "groups:write",
     "groups:history",
     "users:read",
+    "files:write",
     "pins:write",
 }
 
