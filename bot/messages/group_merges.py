@@ -65,6 +65,12 @@ def asked(*, by: str, group: str, members: Sequence[str], into: str, size: int, 
     )
 
 
+def answered(*, group: str, into: str, agreed: bool) -> Message:
+    """Stands where the question stood, once it is answered."""
+    said = "is welcome in" if agreed else "was not taken into"
+    return message(section(f"Answered: *{esc(group)}* {said} *{esc(into)}*."))
+
+
 def declined(*, group: str, into: str) -> Message:
     """Tell who asked that the other group would rather not."""
     return message(

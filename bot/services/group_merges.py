@@ -67,13 +67,16 @@ async def answer(tx: Tx, by: int, merge_id: int, *, agreed: bool) -> str:
     await access.must_lead(tx, by, into)
     if merge.settled_at is not None:
         raise Gone(SETTLED)
+    counted = await merges.sizes(tx, [group.id, into.id])
+    fit = bool(counted[group.id]) and fits(counted[group.id], counted[into.id])
+    shown = messages.answered(group=group.name, into=into.name, agreed=agreed and fit)
+    await deliveries.revise(tx, f"merge:{merge.id}", Kind.NOTICE, shown, version=2)
     if not agreed:
         _settle(tx, merge, by, "declined")
         said = messages.declined(group=group.name, into=into.name)
         await deliveries.queue(tx, f"merge:{merge.id}:answer", Kind.NOTICE, said, person_id=merge.asked_by)
         return "Thank you for saying so. Nothing changes."
-    counted = await merges.sizes(tx, [group.id, into.id])
-    if not counted[group.id] or not fits(counted[group.id], counted[into.id]):
+    if not fit:
         _settle(tx, merge, by, "void")
         return NO_FIT
     await _join(tx, merge, group, into, by)
@@ -85,9 +88,13 @@ def _settle(tx: Tx, merge: Merge, by: int, outcome: str) -> None:
 
 
 async def _both(tx: Tx, from_id: int, into_id: int) -> tuple[Group, Group]:
-    """Return both groups, locked in the order of their ids so that two mergers cannot wait for each other."""
+    """Return both groups, locked in the order of their ids so that two mergers cannot wait for each other.
+
+    Those who would move are locked before, as whoever lets people in or out does.
+    """
     if from_id == into_id:
         raise InvalidInput("A group cannot join itself. Please choose another one.", field="into")
+    await rows.lock_people(tx, [person.id for person in await groups.members(tx, from_id)])
     found = {group_id: await programs.lock(tx, group_id) for group_id in sorted((from_id, into_id))}
     group, into = found[from_id], found[into_id]
     if group is None or into is None or group.archived_at or into.archived_at:
@@ -119,7 +126,6 @@ async def _join(tx: Tx, merge: Merge, group: Group, into: Group, by: int) -> Non
 
 async def _move(tx: Tx, group: Group, into: Group, movers: list[Person]) -> Practice | None:
     """Bring people from one group, which ends, into the running cycle of another; return that cycle."""
-    await rows.lock_people(tx, [person.id for person in movers])
     ids = [person.id for person in movers]
     before = await groups.practice_of_group(tx, group.id)
     for member, _ in await groups.memberships(tx, group.id):

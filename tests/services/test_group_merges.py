@@ -12,7 +12,7 @@ from bot.domain.privacy import Audience
 from bot.errors import Gone, InvalidInput, NotAllowed
 from bot.services import buddies as pairing
 from bot.services import group_endings, group_merges, group_people, memberships
-from tests.support.northwind import STARTS, Northwind, group_of, keys, person, queued, steps
+from tests.support.northwind import STARTS, Northwind, group_of, keys, mark_sent, person, queued, steps
 
 
 async def two_groups(
@@ -49,8 +49,11 @@ async def test_nothing_happens_before_the_other_facilitator_agrees(
         assert len(await groups.members(tx, other.group_id)) == 3
         with pytest.raises(NotAllowed):
             await group_merges.answer(tx, other.members[0].id, merge_id, agreed=True)
+        await mark_sent(tx, f"merge:{merge_id}", channel="DG", ts="3.3")
         await group_merges.answer(tx, other.facilitator.id, merge_id, agreed=False)
-        assert [row.person_id for row in await queued(tx, f"merge:{merge_id}:")] == [one.facilitator.id]
+        (shown,) = [row for row in await queued(tx, f"merge:{merge_id}") if row.method == "update"]
+        assert "was not taken into" in str(shown.payload)
+        assert [row.person_id for row in await queued(tx, f"merge:{merge_id}:answer")] == [one.facilitator.id]
         with pytest.raises(Gone):
             await group_merges.answer(tx, other.facilitator.id, merge_id, agreed=True)
         assert len(await groups.members(tx, one.group_id)) == 2

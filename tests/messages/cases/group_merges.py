@@ -18,6 +18,8 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "asked__nasty": lambda: group_merges.asked(
         by="UF", group=NASTY, members=["U1"], into=HEBREW, size=2, merge_id=3
     ),
+    "answered": lambda: group_merges.answered(group="Care", into=NASTY, agreed=True),
+    "answered__no": lambda: group_merges.answered(group=NASTY, into="Care", agreed=False),
     "declined": lambda: group_merges.declined(group=NASTY, into=HEBREW),
     "outcome__asked": lambda: group_merges.outcome("asked", into="Leads Europe"),
     "outcome__waiting": lambda: group_merges.outcome("waiting", into=NASTY),
