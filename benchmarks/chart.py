@@ -24,39 +24,58 @@ def draw(spec: dict[str, Any], path: Path) -> bool:
     return True
 
 
-def lines(title: str, points: list[dict[str, Any]], *, x: str, y: str, y_title: str) -> dict[str, Any]:
+TICKS = [number * 10.0**power for power in range(-3, 5) for number in (1, 2, 5)]
+AXIS = {"gridColor": "#e6e6e6", "domainColor": "#888888", "tickColor": "#888888", "labelOverlap": True}
+
+
+def lines(
+    title: str, below: list[str], points: list[dict[str, Any]], *, x: str, y: str, y_title: str
+) -> dict[str, Any]:
     """Return a log-log chart of `points`, a line for each pair of their `work` and `database`."""
-    numbers = {"grid": True, "gridColor": "#e6e6e6", "domainColor": "#888888", "tickColor": "#888888"}
+    numbers = sorted({one[x] for one in points})
+    low, high = min(one[y] for one in points), max(one[y] for one in points)
+    ticks = [tick for tick in TICKS if low / 2 <= tick <= high * 2]
+    across = {
+        "field": x,
+        "type": "quantitative",
+        "scale": {"type": "log"},
+        "axis": AXIS | {"title": x, "values": numbers, "format": ",d"},
+    }
+    up = {
+        "field": y,
+        "type": "quantitative",
+        "scale": {"type": "log", "domain": [ticks[0], ticks[-1]]},
+        "axis": AXIS | {"title": y_title, "values": ticks, "format": "~g"},
+    }
+    colour = {
+        "field": "database",
+        "type": "nominal",
+        "scale": {"domain": ["sqlite", "postgres"], "range": ["#0b6e8f", "#c2571a"]},
+        "legend": {"title": "database", "symbolType": "circle"},
+    }
+    dashes = {
+        "field": "work",
+        "type": "nominal",
+        "scale": {"domain": ["sending", "planning"], "range": [[1, 0], [5, 4]]},
+        "legend": {"title": "work", "symbolType": "stroke", "symbolSize": 500},
+    }
+    place = {"x": across, "y": up, "color": colour}
     return {
-        "title": {"text": title, "anchor": "start", "fontSize": 13, "fontWeight": "normal"},
-        "width": 360,
-        "height": 280,
-        "data": {"values": points},
-        "mark": {"type": "line", "point": {"size": 45, "filled": True}, "strokeWidth": 2},
-        "encoding": {
-            "x": {
-                "field": x,
-                "type": "quantitative",
-                "scale": {"type": "log"},
-                "axis": numbers | {"title": x, "values": sorted({one[x] for one in points}), "format": ",d"},
-            },
-            "y": {
-                "field": y,
-                "type": "quantitative",
-                "scale": {"type": "log"},
-                "axis": numbers | {"title": y_title, "format": "~g", "tickCount": 5},
-            },
-            "color": {
-                "field": "database",
-                "type": "nominal",
-                "scale": {"domain": ["sqlite", "postgres"], "range": ["#0b6e8f", "#c2571a"]},
-                "legend": {"title": "database"},
-            },
-            "strokeDash": {
-                "field": "work",
-                "type": "nominal",
-                "scale": {"domain": ["sending", "planning"], "range": [[1, 0], [5, 4]]},
-                "legend": {"title": "work"},
-            },
+        "title": {
+            "text": title,
+            "subtitle": below,
+            "anchor": "start",
+            "fontSize": 14,
+            "subtitleFontSize": 11,
         },
+        "width": 380,
+        "height": 300,
+        "data": {"values": points},
+        "layer": [
+            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": place | {"strokeDash": dashes}},
+            {
+                "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
+                "encoding": place | {"detail": {"field": "work"}},
+            },
+        ],
     }

@@ -5,7 +5,6 @@ Run it with `make bench`. Figures are medians over several runs; the machine is 
 
 import asyncio
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.figures import machine
 from bot.demo.northwind import FEEDBACK, world
 from sandbox.clock import RealClock
 from sandbox.limits import Limits
@@ -49,13 +49,6 @@ BASELINE = f"""
 print("ready", flush=True)
 input()
 """
-
-
-def machine() -> str:
-    """Return which machine this is: processor, cores, memory, Python."""
-    text = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").exists() else ""
-    model = next((line.split(":")[1].strip() for line in text.splitlines() if "model name" in line), "")
-    return f"{model or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 def peak_mib(pid: int) -> float:

@@ -146,22 +146,39 @@ def exponent(points: list[tuple[float, float]]) -> float:
     return sum((x - middle_x) * (y - middle_y) for x, y in logs) / spread
 
 
+def grown(points: list[Point], what: str) -> dict[tuple[str, str], float]:
+    """Return the exponents of `seconds` or `grown_mib`, by database and work."""
+    lines: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    floor = FLOOR_MIB if what == "grown_mib" else 0.0
+    for one in points:
+        value = max(floor, getattr(one.seen, what))
+        lines.setdefault((one.database, one.work), []).append((one.number, value))
+    return {line: exponent(found) for line, found in lines.items()}
+
+
+def _exponents(points: list[Point], what: str) -> list[str]:
+    """Say the exponents of each work in a line."""
+    said: dict[str, list[str]] = {}
+    for (database, work), power in grown(points, what).items():
+        said.setdefault(work, []).append(f"{power:.2f} on {database}")
+    return [f"{work}: exponent {', '.join(each)}" for work, each in said.items()]
+
+
 def _figures(points: list[Point]) -> list[Figure]:
     found: list[Figure] = []
-    for database, work in sorted({(one.database, one.work) for one in points}):
-        mine = [one for one in points if (one.database, one.work) == (database, work)]
+    times, memory = grown(points, "seconds"), grown(points, "grown_mib")
+    for database, work in sorted(times):
         what = "messages sent" if work == "sending" else "members planned"
-        for one, before in zip(mine, [None, *mine], strict=False):
+        before: Point | None = None
+        for one in (one for one in points if (one.database, one.work) == (database, work)):
             base = (before.seen.seconds, f"{before.number:,}") if before else (None, "")
-            found.append(
-                Figure(f"{database}: {one.number:,} {what}", one.seen.seconds, "s", base[0], base[1])
-            )
-            memory = f"{database}: memory beyond the start, {one.number:,} {what}"
-            found.append(Figure(memory, one.seen.grown_mib, "MiB"))
-        times = exponent([(one.number, one.seen.seconds) for one in mine])
-        held = exponent([(one.number, max(FLOOR_MIB, one.seen.grown_mib)) for one in mine])
-        found.append(at_most(f"{database}: exponent of time, {what}", times, "", LINEAR))
-        found.append(at_most(f"{database}: exponent of memory, {what}", held, "", LINEAR))
+            found += [
+                Figure(f"{database}: {one.number:,} {what}", one.seen.seconds, "s", base[0], base[1]),
+                Figure(f"{database}: memory for {one.number:,} {what}", one.seen.grown_mib, "MiB"),
+            ]
+            before = one
+        for name, power in (("time", times[database, work]), ("memory", memory[database, work])):
+            found.append(at_most(f"{database}: exponent of {name}, {what}", power, "", LINEAR))
     return found
 
 
@@ -184,7 +201,21 @@ def picture(points: list[Point]) -> dict[str, Any]:
         "padding": 16,
         "config": {"font": "sans-serif", "axis": {"labelFontSize": 11, "titleFontSize": 12}},
         "hconcat": [
-            chart.lines("Time", values, x=across, y="seconds", y_title="seconds"),
-            chart.lines("Memory beyond the start", values, x=across, y="memory", y_title="MiB"),
+            chart.lines(
+                "Time",
+                _exponents(points, "seconds"),
+                values,
+                x=across,
+                y="seconds",
+                y_title="seconds",
+            ),
+            chart.lines(
+                "Memory beyond what was held at the start",
+                _exponents(points, "grown_mib"),
+                values,
+                x=across,
+                y="memory",
+                y_title="MiB",
+            ),
         ],
     }
