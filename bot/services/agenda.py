@@ -180,6 +180,7 @@ async def interrupt(tx: Tx, session_id: int, why: str) -> None:
     run.ended_at, run.outcome, run.turn = tx.now, why, run.turn + 1
     await tx.session.flush()
     await steps.let_go(tx, "agenda", why, session_id=session_id)
+    await steps.let_go(tx, "agenda", why, session_id=session_id)
 
 
 async def by_the_clock(tx: Tx, step: PlannedStep) -> str:

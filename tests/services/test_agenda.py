@@ -253,6 +253,7 @@ async def test_a_session_cancelled_or_moved_while_it_runs_stops_and_keeps_what_w
         else:
             later = STARTS + timedelta(days=1)
             await session_changes.move_to(tx, faith, northwind.work_id, later, version=1, topics={})
+        assert await steps(tx, f"agenda:{run_id}:") == {}, "nothing of it comes by itself any more"
         words = (await shown(tx, run_id))[2]
         assert "What you wrote down is kept" in words
         assert "Ours" in words
