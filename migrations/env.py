@@ -1,12 +1,18 @@
 """Alembic's entry: the same scripts on SQLite and PostgreSQL, over a plain synchronous engine."""
 
 import os
+from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import DATETIME, Connection, create_engine
 
 from bot.db.migrate import plain_url
 from bot.db.models import Base
+
+
+def render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Write a time read off SQLite, for a way back, as both databases know it."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, DATETIME) else False
 
 
 def run(connection: Connection) -> None:
@@ -17,6 +23,7 @@ def run(connection: Connection) -> None:
         render_as_batch=True,
         compare_type=True,
         user_module_prefix="models.",
+        render_item=render,
     )
     with context.begin_transaction():
         context.run_migrations()
