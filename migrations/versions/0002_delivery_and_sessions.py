@@ -781,7 +781,7 @@ def downgrade() -> None:
         batch_op.drop_column("merged_into_id")
 
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("lease_until", sa.DATETIME(), nullable=True))
+        batch_op.add_column(sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True))
         batch_op.drop_index(
             "ix_deliveries_attempted",
             postgresql_where=sa.text("settled_at IS NULL AND attempted_at IS NOT NULL"),
