@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -90,7 +90,9 @@ def some(column: Column[Any], number: int) -> Any:
         int: number,
         bool: True,
         datetime: datetime(2026, 10, number, tzinfo=UTC),
+        date: date(2026, 10, number),
         time: time(10),
+        float: float(number),
         object: {"text": "x"},  # JSON
     }
     return values[kind]
