@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from icalendar import Calendar
+
 from bot.demo.northwind import FACILITATOR, FEEDBACK
 from bot.demo.players import Player
 from bot.demo.stage import Stage
@@ -28,6 +30,7 @@ async def test_six_people_in_four_zones_find_a_time_that_later_crosses_the_clock
     lines = [row.line() for row in rows if of_the_session(row)]
     assert matches(GOLDEN, lines), difference(GOLDEN, lines)
     reminded_at_the_sessions_own_hour(rows)
+    in_everybodys_calendar(stage)
 
 
 def of_the_session(row: Row) -> bool:
@@ -129,3 +132,22 @@ def reminded_at_the_sessions_own_hour(rows: list[Row]) -> None:
         times = {row.at for row in rows if row.what.startswith(label) and row.at.day == day}
         (at,) = times
         assert at.astimezone(ZoneInfo("Europe/Berlin")).hour == 15
+
+
+def in_everybodys_calendar(stage: Stage) -> None:
+    """The files each of them got say the same: one event, moved twice, now on the other side of the change."""
+    for user_id in FEEDBACK:
+        files = [file for m in Player(stage, user_id).person.inbox() for file in m.files]
+        events = [
+            event
+            for file in files
+            for event in Calendar.from_ical(stage.sandbox.world.uploads[file["id"]]["text"]).walk("VEVENT")
+            if "Reconvene" in str(event["summary"])
+        ]
+        assert [f"{event.decoded('dtstart'):%d %b %H:%M %Z}" for event in events] == [
+            "21 Oct 13:00 UTC",
+            "22 Oct 13:00 UTC",
+            "27 Oct 14:00 UTC",
+        ]
+        assert [int(str(event["sequence"])) for event in events] == [0, 1, 2]
+        assert len({str(event["uid"]) for event in events}) == 1
