@@ -24,8 +24,8 @@ async def log(request: Request) -> None:
         await _show(request, int(asked[1] or 1))
         return
     draft = Draft(await request.words())
-    async with request.transaction() as tx:
-        entry = await activity_log.keep(tx, request.caller.person_id, draft, Source("command", request.key))
+    caller, source = request.caller, Source("command", request.key)
+    entry = await request.house.intake.keep(caller.workspace_id, caller.person_id, draft, source)
     await request.reply(messages.kept(entry, repeat=True))
 
 

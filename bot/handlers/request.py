@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -25,6 +26,7 @@ from bot.errors import InvalidInput
 from bot.handlers.directory import Caller, Directory
 from bot.handlers.home import Homes
 from bot.messages import general
+from bot.services.log_intake import LogIntake
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class House:
     scripts: dict[str, Script] = field(default_factory=dict)
     library: Sequence[LibraryPrompt] = ()
     public_url: str | None = None  # at which people reach the bot's own pages, if they can
+
+    @cached_property
+    def intake(self) -> LogIntake:
+        """What keeps the words of commands, several at a time."""
+        return LogIntake(self.db)
 
 
 @dataclass

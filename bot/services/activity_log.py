@@ -1,8 +1,9 @@
 """Keeps, changes, shares and erases log entries."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from bot.db import activity_log
+from bot.db import activity_log, log_intake
 from bot.db.models import LogEntry
 from bot.db.session import Tx
 from bot.domain.privacy import Audience
@@ -38,6 +39,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A private entry to be kept."""
+
+    author_id: int
+    draft: Draft
+    source: Source
+
+
+@dataclass(frozen=True)
 class Page:
     """Some of a person's own entries, newest first."""
 
@@ -55,26 +65,50 @@ async def keep(
     Raises InvalidInput when nothing was written, or more than LONGEST characters, or when there is nobody
     to share with.
     """
-    draft = _checked(draft)
-    stands = await activity_log.standing(tx, author_id)
-    made = await activity_log.add(
-        tx,
-        author_id,
-        source.key,
-        **asdict(draft),
-        cycle_id=stands.cycle_id,
-        week=stands.week,
-        tip_week=source.tip_week,
-        source=source.name,
-        dm_channel=source.channel,
-        dm_ts=source.ts,
-    )
-    if made is not None and audience is Audience.ME:
-        return Entry(id=made, **asdict(draft), audience=audience, created_at=tx.now, week=stands.week)
+    draft = checked(draft)
+    if audience is Audience.ME:
+        return (await keep_many(tx, [Note(author_id, draft, source)]))[0]
+    await _add(tx, [Note(author_id, draft, source)])
     row = await activity_log.by_key(tx, author_id, source.key)
     if row.version == 1:
         await log_sharing.show_to(tx, row, audience)
     return entry_of(row)
+
+
+async def keep_many(tx: Tx, notes: Sequence[Note]) -> list[Entry]:
+    """Keep private notes of several people, whose drafts are `checked`; return their entries in order."""
+    made, stands = await _add(tx, notes)
+    entries = []
+    for note in notes:
+        if note.source.key in made:
+            week = stands.get(note.author_id, log_intake.NOWHERE).week
+            entry_id = made[note.source.key]
+            entry = Entry(id=entry_id, **vars(note.draft), audience=Audience.ME, created_at=tx.now, week=week)
+        else:
+            entry = entry_of(await activity_log.by_key(tx, note.author_id, note.source.key))
+        entries.append(entry)
+    return entries
+
+
+async def _add(tx: Tx, notes: Sequence[Note]) -> tuple[dict[str, int], dict[int, log_intake.Standing]]:
+    stands = await log_intake.standings(tx, {note.author_id for note in notes})
+    rows = []
+    for note in notes:
+        stand, source = stands.get(note.author_id, log_intake.NOWHERE), note.source
+        rows.append(
+            {
+                **vars(note.draft),
+                "author_id": note.author_id,
+                "request_key": source.key,
+                "cycle_id": stand.cycle_id,
+                "week": stand.week,
+                "tip_week": source.tip_week,
+                "source": source.name,
+                "dm_channel": source.channel,
+                "dm_ts": source.ts,
+            }
+        )
+    return await log_intake.add(tx, rows), stands
 
 
 async def change(tx: Tx, entry_id: int, draft: Draft, audience: Audience, *, viewer: int) -> Entry:
@@ -82,7 +116,7 @@ async def change(tx: Tx, entry_id: int, draft: Draft, audience: Audience, *, vie
 
     Raises InvalidInput as `keep` does.
     """
-    draft = _checked(draft)
+    draft = checked(draft)
     row = await _own(tx, entry_id, viewer)
     if draft != _draft(row):
         for name, value in asdict(draft).items():
@@ -140,8 +174,8 @@ def _draft(row: LogEntry) -> Draft:
     return Draft(row.tried, row.happened, row.learned, row.next_step, row.rating)
 
 
-def _checked(draft: Draft) -> Draft:
-    """Return the draft without blanks around it; a text of blanks and invisible characters says nothing."""
+def checked(draft: Draft) -> Draft:
+    """Return the draft without blanks around it; InvalidInput when it says nothing, or too much."""
     draft = replace(draft, tried=draft.tried.strip())
     if not any(character.isprintable() and not character.isspace() for character in draft.tried):
         raise InvalidInput("Please write a few words about what you tried.", field="tried")
