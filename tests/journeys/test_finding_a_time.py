@@ -135,7 +135,7 @@ def reminded_at_the_sessions_own_hour(rows: list[Row]) -> None:
 
 
 def in_everybodys_calendar(stage: Stage) -> None:
-    """The files each of them got say the same: one event, moved twice, now on the other side of the change."""
+    """The files each of them got say the same: one event, moved twice, now after the change."""
     for user_id in FEEDBACK:
         files = [file for m in Player(stage, user_id).person.inbox() for file in m.files]
         events = [
