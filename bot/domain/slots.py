@@ -119,9 +119,12 @@ def search(
     there are two slots to choose from.
     """
     best = Found([])
+    widest = [one.stretched(stretch) for one in people]
+    at_most = possible(widest, first, last, after=after, tz=tz, before=before)
     for minutes in range(0, stretch + 1, 30):
         wider = [one.stretched(minutes) for one in people]
-        slots = propose(possible(wider, first, last, after=after, tz=tz, before=before), people, tz=tz)
+        inside = [moment for moment in at_most if all(one.fits(moment) for one in wider)]
+        slots = propose(inside, people, tz=tz)
         if len(slots) > len(best.slots):
             best = Found(slots, minutes)
         if len(slots) >= FEWEST:
