@@ -17,7 +17,7 @@ FIELDS = {  # by form, and what is typed without one
     "commit": ("situation", "behaviour", "obstacle"),
     "log": ("tried", "happened", "learned", "next_step"),
     "reflect": ("happened", "did", "lessons", "carry_on"),
-    "prompt": ("text", "later", "answer"),
+    "prompt": ("text", "later", "answer", "reworded", "unnamed"),
     "session": ("place",),
     "notes": ("challenge",),
     "action": ("text",),
@@ -138,7 +138,20 @@ class EveryField:
             {"text": self.words("prompt.later"), "when": "later", "day": date(2026, 10, 9), "time": "10:00"}
         )
         await self.faith.fill({})
-        await self.faith.command("/plg prompt list")
+        listed = await self.faith.command("/plg prompt list")
+        await self.faith.press(listed.ephemeral, "prompt.edit")
+        await self.faith.fill({"text": self.words("prompt.reworded")})
+
+    async def answer_for_the_author(self) -> None:
+        """A prompt whose answer only its author reads, kept among her own."""
+        await self.faith.command("/plg prompt saved")
+        await self.faith.command("/plg prompt")
+        await self.faith.fill({"text": "And now?", "answers": "author", "more": ["keep"]})
+        await self.faith.fill({})
+        await self.amara.press_in_channel("prompt.answer")
+        await self.amara.fill({"answer": self.words("prompt.unnamed")})
+        await self.faith.press_latest("prompt.read")
+        await self.faith.person.close()
 
     def _prompt(self) -> Message:
         return self.bruno.in_channel("prompt.answer")
