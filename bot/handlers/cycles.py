@@ -10,6 +10,7 @@ from bot.errors import InvalidInput, NotFound
 from bot.handlers.registry import action, form
 from bot.handlers.request import House, Request
 from bot.messages import cycles as messages
+from bot.messages import next_cycle as next_messages
 from bot.messages.cycles import Filled, Offer
 from bot.services import next_cycle
 from bot.services.cycles import CycleSettings
@@ -21,7 +22,7 @@ async def ask(request: Request) -> None:
     async with request.reading() as tx:
         stands = await next_cycle.plannable(tx, request.caller.person_id, number(request.value))
         offer = await offer_for(request.house, tx, request.caller.tz)
-    view = messages.next_form(
+    view = next_messages.form(
         group=stands.group.name,
         group_id=stands.group.id,
         number=stands.number,

@@ -10,7 +10,7 @@ from bot.errors import InvalidInput, NotAllowed, NotFound
 from bot.handlers.registry import action, form, subcommand
 from bot.handlers.request import Request
 from bot.messages import general
-from bot.messages import ledger as messages
+from bot.messages import ledger_idea as messages
 from bot.messages.ledger import SHOWS, Filter
 from bot.services import ledger, ledger_changes
 
@@ -71,7 +71,7 @@ async def _idea(
 ) -> View:
     async with request.reading() as tx:
         shown, may_merge = await ledger.one(tx, request.caller.person_id, number)
-    return messages.idea(shown, tz=request.caller.tz, back=back, may_merge=may_merge, meanwhile=meanwhile)
+    return messages.form(shown, tz=request.caller.tz, back=back, may_merge=may_merge, meanwhile=meanwhile)
 
 
 def _number(value: str) -> int:

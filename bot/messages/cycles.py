@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.message import Block, Message, View
+from bot.domain.message import Block, Message
 from bot.messages.kit import (
     choice,
     context,
@@ -14,7 +14,6 @@ from bot.messages.kit import (
     linked,
     mention,
     message,
-    modal,
     names,
     option,
     plain,
@@ -132,39 +131,6 @@ def _weeks(chosen: int) -> Block:
 def _weekdays(chosen: int) -> Block:
     options = [option(name, str(n)) for n, name in enumerate(WEEKDAYS)]
     return choice("static_select", "value", options, str(chosen))
-
-
-def next_form(
-    *,
-    group: str,
-    group_id: int,
-    number: int,
-    members: Sequence[str],
-    offer: Offer,
-    filled: Filled,
-    carried: int = 0,
-) -> View:
-    """Plan the next cycle of a group; `carried` is how many open actions go on in it."""
-    return modal(
-        "program.next_cycle",
-        "Plan the next cycle",
-        [
-            section(
-                f"Cycle {number} of *{esc(group)}*. Everybody gets another buddy, as long as there is one."
-                f"{_carried(carried)}"
-            ),
-            *group_fields(members, filled.challenge),
-            *plan_fields(offer, filled),
-        ],
-        submit="Start",
-        meta={"group": group_id, "number": number},
-    )
-
-
-def _carried(actions: int) -> str:
-    if not actions:
-        return ""
-    return " One open action goes on in it." if actions == 1 else f" {actions} open actions go on in it."
 
 
 def welcome(

@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.message import Message, View
 from bot.domain.places import offered
 from bot.messages import cycles
-from bot.messages.cycles import Dates, Filled, Offer
+from bot.messages.cycles import Dates, Offer
 
 NASTY = '<!channel> <@U1> & < > "quoted" *bold* `code`'
 HEBREW = "לתת משוב מוקדם יותר"
@@ -35,18 +35,6 @@ WELCOME: dict[str, Any] = {
 
 def _welcome(**changed: Any) -> Message:
     return cycles.welcome(**(WELCOME | changed))
-
-
-def _next(**changed: Any) -> View:
-    given: dict[str, Any] = {
-        "group": "Leads Europe",
-        "group_id": 7,
-        "number": 2,
-        "members": SIX,
-        "offer": OFFER,
-        "filled": Filled("Europe/Berlin", "Room 4", 6, 3, "08:30"),
-    }
-    return cycles.next_form(**(given | changed))
 
 
 CASES: dict[str, Callable[[], Message | View]] = {
@@ -82,24 +70,6 @@ CASES: dict[str, Callable[[], Message | View]] = {
     ),
     "hello__of_two_nasty": lambda: cycles.hello(
         group=NASTY, others=("U2",), facilitator="UF", starts=DATES.starts, tz="Mars/Phobos"
-    ),
-    "next_form": _next,
-    "next_form__with_all_that_is_known": lambda: _next(
-        carried=3,
-        filled=Filled(
-            "Europe/Berlin",
-            "Room 4",
-            challenge="Meetings without a decision.",
-            day=date(2026, 11, 11),
-            time="12:30",
-            topic="delegating",
-        ),
-    ),
-    "next_form__one_action_and_a_long_nasty_challenge": lambda: _next(
-        carried=1, filled=Filled("Europe/Berlin", challenge=NASTY + "c" * 3000, topic="no-such-topic")
-    ),
-    "next_form__nobody_left_unknown_zone": lambda: _next(
-        group=NASTY, members=(), filled=Filled("Mars/Phobos"), offer=Offer(TOPICS[:1], offered("Mars/Phobos"))
     ),
     "started": lambda: cycles.started(group=NASTY, number=2, dates=DATES),
     "taken_out": lambda: cycles.taken_out(group="Leads Europe", facilitator="UF"),
