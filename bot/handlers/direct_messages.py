@@ -35,7 +35,7 @@ class Apologies:
         self._told: set[tuple[str, str]] = set()
         db.on_commit(self._told.clear)
 
-    async def say(self, client: AsyncWebClient, team_id: str, event: Event) -> None:
+    async def tell(self, client: AsyncWebClient, team_id: str, event: Event) -> None:
         """Answer a new message of a person that cannot be kept just now."""
         if event.get("subtype") not in NEW or event.get("bot_id") or not event.get("user"):
             return

@@ -69,7 +69,7 @@ async def _written(
         await direct_messages.heard(house, client, team_id, event)
     except Exception as error:
         if unavailable(error):
-            await apologies.say(client, team_id, event)
+            await apologies.tell(client, team_id, event)
         raise
 
 
