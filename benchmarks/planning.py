@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from benchmarks import crowd, databases
 from benchmarks.due import due_at_once, ticks
 from benchmarks.figures import Figure, at_most, exactly
-from benchmarks.ground import Ground, analyze
+from benchmarks.ground import Ground, analyze, execute
 from benchmarks.show import Scale, Show
 from benchmarks.watch import Measured, watched
 from bot.clock import SteppedClock
@@ -93,8 +93,8 @@ async def _a_week(ground: Ground) -> list[Figure]:
 
 async def _plan_week(db: Database, workspace: int, cycle_ids: list[int]) -> Measured:
     """Plan as services.planning does, but only the tips of week 1, where no step was before."""
-    async with db.transaction(workspace) as tx:
-        await tx.session.execute(delete(PlannedStep).where(PlannedStep.workspace_id == workspace))
+    postgres = db.engine.dialect.name == "postgresql"  # whose deleted rows stay in the way until a vacuum
+    await execute(db, "TRUNCATE planned_steps" if postgres else "DELETE FROM planned_steps")
     async with watched() as seen, db.transaction(workspace) as tx:
         for start in range(0, len(cycle_ids), planning.AT_ONCE):
             calendars: dict[CyclePlan, int] = {}

@@ -47,8 +47,8 @@ class Job:
 
 async def run_due(db: Database, schedule: tuple[Job, ...], tools: Tools) -> int:
     """Do every step that is due in every workspace, in the order of the schedule; return how many."""
-    async with db.looking() as session:
-        due = await planning.all_due(session, db.clock.now())
+    async with db.glancing() as connection:
+        due = await planning.all_due(connection, db.clock.now())
     handled = 0
     for workspace_id, kinds in sorted(due.items()):
         for job in schedule:

@@ -87,7 +87,10 @@ async def test_the_next_due_moment_is_that_of_the_kinds_asked_for(
     async with database.reading(world.workspace_id) as tx:
         assert await planning.next_due(tx) == clock.now() + timedelta(hours=1)
         assert await planning.next_due(tx, [KIND]) == clock.now() + timedelta(hours=2)
-        assert await planning.all_due(tx.session, tx.now) == {}
+    async with database.glancing() as connection:
+        assert await planning.all_due(connection, clock.now()) == {}
+        later = clock.now() + timedelta(hours=2)
+        assert await planning.all_due(connection, later) == {world.workspace_id: {"of a newer version", KIND}}
 
 
 async def test_another_workspaces_steps_are_not_there(database: Database, clock: SteppedClock) -> None:
