@@ -20,7 +20,8 @@ import psycopg
 
 from bot.db import migrate
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 _shared: list[str] = []  # the address of the server in use, if any
 _turn = threading.Lock()  # neither migrating nor starting a server may be done twice at once in a process
 
