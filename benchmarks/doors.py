@@ -68,6 +68,8 @@ class Door:
         )
         assert self.process.stdout is not None
         port = (await self.process.stdout.readline()).decode().strip()
+        if not port:
+            raise RuntimeError(f"{self.kind} did not start")
         self.url = f"http://127.0.0.1:{port}{PATH}"
         return self
 
