@@ -32,7 +32,7 @@ SMALL = {
     "reset after the effect": "postgres",
     "token revoked half-way": "sqlite",
 }
-AT_ONCE = 3  # runs at the same time: most of their time is spent waiting
+AT_ONCE = 6  # runs at the same time: most of their time is spent waiting
 HALF_PATIENCE = 60.0  # seconds until half-way, whatever Slack does
 
 

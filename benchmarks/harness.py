@@ -26,7 +26,7 @@ from sandbox.switches import Switches
 RETRIES = (0.0, 2.0, 6.0)  # seconds until an event comes again; Slack's own are 0, 60 and 300
 LEASE = "1"  # seconds after which a dead replica's work is taken over, so that 200 deaths fit into minutes
 FASTEST = 1000  # posts a minute
-QUIET = 120.0  # seconds in which all must be settled once nothing goes wrong any more
+QUIET = 240.0  # seconds in which all must be settled once nothing goes wrong any more
 CALM = {"PLG_POSTS_PER_MINUTE": str(FASTEST), "PLG_LEASE_SECONDS": LEASE}
 
 

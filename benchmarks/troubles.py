@@ -116,7 +116,7 @@ class Trouble:
         return Counter(self.most)
 
 
-FIVES = {"500": 0.08, "502": 0.08, "503": 0.08, "504": 0.08}
+FIVES = {"500": 0.06, "502": 0.06, "503": 0.06, "504": 0.06}
 LATE = f"delay_after:{SHORT_PATIENCE + 2}"
 LOST = {"drop_before": 0.06, "drop_after": 0.06, "error_after:internal_error": 0.06, "invalid_json": 0.06}
 MIXED = {"429": 0.04, "502": 0.04, "503": 0.04, LATE: 0.03} | LOST
