@@ -17,6 +17,7 @@ from bot import handlers
 from bot.clock import Clock, SystemClock
 from bot.content import default_root, load_prompts, load_scripts, load_topics
 from bot.db import groups, migrate, outbox, planning, workspaces
+from bot.db.alone import alone
 from bot.db.session import Database
 from bot.delivery.pace import Pace, Turn
 from bot.delivery.sender import Sender
@@ -195,6 +196,11 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
 
 async def run(settings: Settings) -> None:
     """Run until stopped by a signal; refuse a database that does not fit the code."""
+    with alone(settings.database_url):
+        await _run(settings)
+
+
+async def _run(settings: Settings) -> None:
     migrate.fit(settings.database_url)
     bot = build(settings)
     stopped = asyncio.Event()

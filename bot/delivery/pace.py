@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 BURST_SECONDS = 1.5  # so much of a workspace's allowance may go at once
+MOST_AT_ONCE = 15.0
 LINE_RATE, LINE_BURST = 1.0, 3.0  # a second, to one recipient
 SLOWER, SLOWEST = 0.8, 0.1
 RECOVERY, RECOVERY_SECONDS = 0.05, 15.0
@@ -98,7 +99,8 @@ class Pace:
 
     def gather(self, workspace_id: int) -> int:
         """Return a second's worth of messages."""
-        return max(1, int(self._allowance(workspace_id).bucket.per_second))
+        bucket = self._allowance(workspace_id).bucket
+        return max(1, int(min(bucket.per_second, bucket.burst / BURST_SECONDS)))
 
     def wait(self, workspace_id: int, wanted: int) -> float:
         """Return the seconds until so many messages may go, at most as many as may go at once."""
@@ -146,7 +148,7 @@ class Pace:
         now = self._stopwatch()
         one = self._workspaces.get(workspace_id)
         if one is None:
-            burst = max(1.0, self._full * BURST_SECONDS)
+            burst = _burst(self._full)
             one = self._workspaces[workspace_id] = Allowance(Bucket(self._full, burst, burst, now), now, now)
         while one.bucket.per_second < self._full and now - one.changed_at >= RECOVERY_SECONDS:
             one.bucket.level(now)
@@ -156,7 +158,7 @@ class Pace:
 
     def _set_rate(self, one: Allowance, per_second: float) -> None:
         one.bucket.per_second = per_second
-        one.bucket.burst = max(1.0, per_second * BURST_SECONDS)
+        one.bucket.burst = _burst(per_second)
 
     def _forget_rested(self, now: float) -> None:
         """Forget recipients who could have a full burst again."""
@@ -165,6 +167,10 @@ class Pace:
             bucket = self._lines.get(key)
             if bucket and bucket.level(now) >= bucket.burst:
                 del self._lines[key]
+
+
+def _burst(per_second: float) -> float:
+    return min(MOST_AT_ONCE, max(1.0, per_second * BURST_SECONDS))
 
 
 class Unpaced:

@@ -1,0 +1,123 @@
+"""Several processes share the work: evenly, without clocks, and never two for one workspace."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.clock import SteppedClock
+from bot.db.session import Database
+from bot.delivery.replica import LEASE_SECONDS, Replica
+from bot.delivery.sender import Sender
+from tests.delivery.conftest import Office
+from tests.support import northwind
+from tests.support.fake_slack import FakePace, FakeSlack
+
+LEASE = timedelta(seconds=LEASE_SECONDS)
+
+
+@pytest.fixture
+def database_url(postgres_url: str) -> str:
+    return postgres_url
+
+
+async def teams(database: Database, number: int) -> None:
+    for n in range(number):
+        await northwind.workspace(database, f"T{n + 1}")
+
+
+async def test_workspaces_are_shared_evenly_and_given_back_when_another_joins(
+    database: Database, clock: SteppedClock
+) -> None:
+    await teams(database, 5)
+    first, second = (Sender(database, FakeSlack(), FakePace()) for _ in range(2))
+    assert len(await first.replica.keep()) == 5
+    assert await second.replica.keep() == set()
+    clock.move_to(clock.now() + timedelta(seconds=4))
+    await first.drain()
+    clock.move_to(clock.now() + timedelta(seconds=4))
+    await second.drain()
+    assert (len(first.replica.mine), len(second.replica.mine)) == (3, 2)
+    assert first.replica.mine.isdisjoint(second.replica.mine)
+
+
+async def test_who_leaves_in_order_is_followed_at_once(database: Database) -> None:
+    await teams(database, 3)
+    first, second = Replica(database), Replica(database)
+    await first.keep()
+    await second.keep()
+    await first.leave()
+    assert len(await second.keep()) == 3
+
+
+async def test_who_stands_still_for_a_lease_is_followed_and_who_moves_is_not(
+    database: Database, clock: SteppedClock
+) -> None:
+    await teams(database, 2)
+    first, second = Replica(database), Replica(database)
+    await first.keep()
+    for _ in range(10):
+        clock.move_to(clock.now() + LEASE / 3)
+        await first.keep()
+        await second.keep()
+    assert first.mine
+    clock.move_to(clock.now() + LEASE)
+    assert len(await second.keep()) == 2
+
+
+async def test_who_could_not_show_that_it_lives_posts_nothing(
+    database: Database, clock: SteppedClock
+) -> None:
+    await teams(database, 1)
+    replica = Replica(database)
+    await replica.keep()
+    clock.move_to(clock.now() + LEASE * 0.6)
+    assert replica.fit(replica.id)
+    clock.move_to(clock.now() + LEASE * 0.1)
+    assert not replica.fit(replica.id)
+    await replica.keep()
+    assert replica.fit(replica.id)
+
+
+async def test_who_was_taken_for_dead_begins_anew_under_another_name(
+    database: Database, clock: SteppedClock
+) -> None:
+    await teams(database, 1)
+    first, second = Replica(database), Replica(database)
+    await first.keep()
+    await second.keep()
+    before = first.id
+    clock.move_to(clock.now() + LEASE)
+    assert len(await second.keep()) == 1
+    assert await first.keep() == set()
+    assert (first.id == before, first.fit(before)) == (False, False)
+
+
+async def test_the_moment_of_a_takeover_is_known(database: Database, clock: SteppedClock) -> None:
+    await teams(database, 1)
+    first, second = Replica(database), Replica(database)
+    await first.keep()
+    await second.keep()
+    clock.move_to(clock.now() + timedelta(seconds=5))
+    assert second.next_takeover() == pytest.approx(LEASE_SECONDS - 5)
+    assert first.next_takeover() is None
+
+
+async def test_what_a_stalled_process_marked_is_not_posted_after_another_took_over(
+    database: Database, clock: SteppedClock
+) -> None:
+    office = Office(database, clock, await northwind.group_of(database, 3), FakeSlack())
+    await office.queue("one")
+    other = Sender(database, office.slack, FakePace())
+    slow = office.sender
+    await slow.replica.keep()
+    await other.replica.keep()
+
+    async def stall() -> None:
+        office.pace.at_turn = None
+        office.wait(LEASE)
+        await other.drain()
+
+    office.pace.at_turn = stall
+    await slow.drain()
+    assert office.slack.texts == ["one"]
+    assert await office.states() == {"one": "sent"}
