@@ -152,9 +152,9 @@ async def test_a_workspace_that_is_gone_rests(database: Database) -> None:
 async def test_what_comes_to_many_is_done_together_in_batches(database: Database) -> None:
     book = Book()
     schedule = (Job("one", book.do, book.do_many),)
-    workspace_id = await plan(database, *(f"step {n:03}" for n in range(230)))
-    assert await run_due(database, schedule, TOOLS) == 230
-    assert book.batches == [100, 100, 30]
+    workspace_id = await plan(database, *(f"step {n:03}" for n in range(130)))
+    assert await run_due(database, schedule, TOOLS) == 130
+    assert book.batches == [50, 50, 30]
     assert set((await outcomes(database, workspace_id)).values()) == {"done"}
     assert await run_due(database, schedule, TOOLS) == 0
 
@@ -179,7 +179,7 @@ async def test_others_get_their_turn_between_two_batches(database: Database) -> 
             turns += 1
             await asyncio.sleep(0)
 
-    await plan(database, *(f"step {n:03}" for n in range(300)))
+    await plan(database, *(f"step {n:03}" for n in range(150)))
     async with asyncio.TaskGroup() as group:
         busy = group.create_task(other())
         await run_due(database, (Job("one", book.do, book.do_many),), TOOLS)
