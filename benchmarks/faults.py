@@ -47,7 +47,7 @@ class Size:
 
 
 SMALL_SIZE = Size(18, 300, (1, 2), 0.3)
-FULL_SIZE = Size(200, 600, (1, 30), 0.3)
+FULL_SIZE = Size(200, 600, (1, 30), 1.0)
 
 
 @dataclass(frozen=True)
