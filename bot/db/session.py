@@ -121,7 +121,7 @@ def make_engine(url: str) -> AsyncEngine:
         hide_parameters=True,
         pool_size=CONNECTIONS,
         max_overflow=CONNECTIONS // 2,
-        pool_timeout=CONNECT_SECONDS,
+        pool_timeout=PATIENCE,  # who is at a keyboard is answered before, see handlers/route.py
         connect_args=options,
     )
     _tame_postgres(engine)
