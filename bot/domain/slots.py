@@ -73,7 +73,7 @@ def propose(
     chosen: list[datetime] = []
     borne = [0.0] * len(people)
     while len(chosen) < most:
-        open_ = [moment for moment in found if _apart(moment, chosen)]
+        open_ = [moment for moment in found if _apart(moment, chosen, tz)]
         if not open_:
             break
         days = [local(moment, tz).date() for moment in chosen]
@@ -91,8 +91,10 @@ def propose(
     return sorted(chosen)
 
 
-def _apart(moment: datetime, chosen: Collection[datetime]) -> bool:
-    return all(abs(moment - other) >= _APART for other in chosen)
+def _apart(moment: datetime, chosen: Collection[datetime], tz: str) -> bool:
+    """Say whether a moment is another choice: on another day, or hours from all that are chosen."""
+    day = local(moment, tz).date()
+    return all(abs(moment - other) >= _APART or local(other, tz).date() != day for other in chosen)
 
 
 @dataclass(frozen=True)

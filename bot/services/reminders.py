@@ -25,8 +25,6 @@ async def remind(tx: Tx, session_id: int, label: str) -> str:
     if tx.now >= session.starts_at:
         return "too_late"
     labels = reminder_labels((await programs.of_group(tx, practice.group)).reminders)
-    if label not in labels:
-        return "not_wanted"
     planned = reminders(session.starts_at, session.tz, session.scheduled_at, labels)
     past = [name for name, due in planned if due <= tx.now]
     if past and past[-1] != label:
