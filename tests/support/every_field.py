@@ -55,6 +55,7 @@ class EveryField:
         await self.log()
         await self.write_directly()
         await self.ask()
+        await self.answer_for_the_author()
         await self.suggest()
         await self.look_around()
         if sessions:
