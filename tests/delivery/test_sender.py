@@ -115,17 +115,17 @@ async def test_a_row_that_cannot_be_worked_off_does_not_hold_up_the_others(offic
 
 async def test_the_sender_rests_until_something_is_committed(office: Office) -> None:
     rounds = 0
-    drain = office.sender.drain
+    look = office.sender.look
 
-    async def counted() -> int:
+    async def counted() -> float:
         nonlocal rounds
         rounds += 1
-        return await drain()
+        return await look()
 
-    office.sender.drain = counted  # type: ignore[method-assign]
+    office.sender.look = counted  # type: ignore[method-assign]
     office.sender.start()
     await asyncio.sleep(0.3)
-    assert rounds <= 2
+    assert 1 <= rounds <= 2
     await office.queue("one")
     await office.until(lambda: office.slack.posts)
     await office.sender.stop()
