@@ -16,7 +16,7 @@ def overview(sessions: Sequence[Shown], *, tz: str, address: str | None, offered
     else:
         blocks = []
         for shown in sessions:
-            blocks += [section(f"*The {shown.heading}*\n{facts(shown, tz)}"), add_buttons(shown)]
+            blocks += [section(f"*The {shown.heading}*\n{facts(shown, tz)}"), *add_buttons(shown)]
         blocks += [
             actions(
                 button("Send me calendar files", "calendar.send"),

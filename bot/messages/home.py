@@ -164,7 +164,7 @@ def _session(mine: Mine, tz: str) -> list[Block]:
     asked = SAID.get(mine.said or "", "Will you be there?")
     return [
         section(f"*Next session* · {name}\n{sessions.facts(session, tz)}\n{asked}"),
-        sessions.answer_buttons(session, block_id="session"),
+        *sessions.answer_buttons(session, block_id="session"),
         *(sessions.start_buttons(session) if mine.soon else []),
     ]
 

@@ -77,27 +77,31 @@ def facts(shown: Shown, tz: str) -> str:
     return "\n".join(lines)
 
 
-def answer_buttons(shown: Shown, block_id: str | None = None) -> Block:
+def answer_buttons(shown: Shown, block_id: str | None = None) -> list[Block]:
     """Attending, or not; the answer can be changed at any time."""
-    return actions(
-        button("Attending", "session.attend", shown.value),
-        button("Running late", "session.late", shown.value),
-        button("I cannot come", "session.cannot", shown.value),
-        block_id=block_id,
-    )
+    return [
+        actions(
+            button("Attending", "session.attend", shown.value),
+            button("Running late", "session.late", shown.value),
+            button("I cannot come", "session.cannot", shown.value),
+            block_id=block_id,
+        )
+    ]
 
 
-def add_buttons(shown: Shown) -> Block:
+def add_buttons(shown: Shown) -> list[Block]:
     """A session for one's own calendar, in one click."""
     name = calendar_links.title(shown.kind, shown.group)
-    return actions(
-        link_button(
-            "Add to Google", calendar_links.google(name, shown.starts, shown.place), "calendar.google"
-        ),
-        link_button(
-            "Add to Outlook", calendar_links.outlook(name, shown.starts, shown.place), "calendar.outlook"
-        ),
-    )
+    return [
+        actions(
+            link_button(
+                "Add to Google", calendar_links.google(name, shown.starts, shown.place), "calendar.google"
+            ),
+            link_button(
+                "Add to Outlook", calendar_links.outlook(name, shown.starts, shown.place), "calendar.outlook"
+            ),
+        )
+    ]
 
 
 def reminder(label: str, shown: Shown, *, tz: str, said: str | None = None, group: bool = False) -> Message:
@@ -105,7 +109,7 @@ def reminder(label: str, shown: Shown, *, tz: str, said: str | None = None, grou
     small = "Only your facilitator sees who answered what." if group else SAID.get(said or "", "")
     return message(
         section(f"*{IN[label]}: the {shown.heading}*\n{facts(shown, tz)}"),
-        answer_buttons(shown),
+        *answer_buttons(shown),
         start_buttons(shown)[0] if label == "1h" else None,
         context(small or f"Will you be there? {CHANGE}"),
     )
@@ -133,9 +137,9 @@ def card(
     return message(
         _note(note),
         section("\n".join(lines)),
-        answer_buttons(shown),
+        *answer_buttons(shown),
         start_buttons(shown)[0] if soon else None,
-        add_buttons(shown) if coming else None,
+        *(add_buttons(shown) if coming else []),
         context(f"{_counts(coming)} {small}" if coming else small),
     )
 
@@ -188,7 +192,7 @@ def moved(
     asked = "It is another time, so please say again whether you can come." if before else CHANGE
     if agreed:
         asked = f"{SAID.get(said or '', 'Whoever said that this time suits is down as attending.')} {CHANGE}"
-    return message(section("\n".join(lines)), answer_buttons(shown), add_buttons(shown), context(asked))
+    return message(section("\n".join(lines)), *answer_buttons(shown), *add_buttons(shown), context(asked))
 
 
 def cancelled(shown: Shown, *, tz: str, along: bool = False) -> Message:

@@ -48,8 +48,6 @@ def _check_may_answer(tx: Tx, practice: Practice, session: CycleSession) -> None
 
 async def _show_answer(tx: Tx, stands: Standing, person: Person, said: str, *, version: int) -> None:
     """Bring what the person has been sent about this session up to date."""
-    message = messages.card(
-        stands.shown, tz=person.tz, said=said, soon=sessions.is_soon(tx, stands.session)
-    )
+    message = messages.card(stands.shown, tz=person.tz, said=said, soon=sessions.is_soon(tx, stands.session))
     for key in await rows.told(tx, stands.session.id, stands.session.version, person.id):
         await deliveries.revise(tx, key, Kind.SESSION, message, version=version + 1)
