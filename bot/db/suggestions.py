@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from bot.db.models import Group, Person, Suggestion, SuggestionChange, SuggestionSource
 from bot.db.session import Tx
 from bot.domain.suggestions import Status
 
 MOST_ALIKE = 500  # ideas looked through for a duplicate, the newest
+UNMERGED = Suggestion.merged_into_id.is_(None)  # it stands for itself
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,14 @@ async def for_change(tx: Tx, *ids: int) -> dict[int, Suggestion]:
     return {row.id: row for row in (await tx.session.execute(statement)).scalars()}
 
 
-def _unmerged(tx: Tx) -> tuple[ColumnElement[bool], ...]:
-    return (Suggestion.workspace_id == tx.workspace_id, Suggestion.merged_into_id.is_(None))
-
-
 async def marks(
     tx: Tx, *, statuses: Collection[Status], area: str | None = None, owner_id: int | None = None
 ) -> list[Mark]:
     """Return the ideas of these states that stand for themselves: of one area, of one owner, if given."""
     statement = select(Suggestion.id, Suggestion.status, Suggestion.created_at, Suggestion.answered_at).where(
-        *_unmerged(tx), Suggestion.status.in_([str(status) for status in statuses])
+        Suggestion.workspace_id == tx.workspace_id,
+        UNMERGED,
+        Suggestion.status.in_([str(status) for status in statuses]),
     )
     if area is not None:
         statement = statement.where(Suggestion.area == area)
@@ -139,7 +138,7 @@ async def others(tx: Tx, suggestion_id: int) -> dict[int, str]:
     """Return the words of the newest other ideas that stand for themselves, by id."""
     statement = (
         select(Suggestion.id, Suggestion.text)
-        .where(*_unmerged(tx), Suggestion.id != suggestion_id)
+        .where(Suggestion.workspace_id == tx.workspace_id, UNMERGED, Suggestion.id != suggestion_id)
         .order_by(Suggestion.id.desc())
         .limit(MOST_ALIKE)
     )
@@ -155,7 +154,11 @@ async def move_sources(tx: Tx, suggestion_id: int, into: int) -> None:
 
 async def counts(tx: Tx) -> dict[Status, int]:
     """Return how many ideas stand in each state."""
-    statement = select(Suggestion.status, func.count()).where(*_unmerged(tx)).group_by(Suggestion.status)
+    statement = (
+        select(Suggestion.status, func.count())
+        .where(Suggestion.workspace_id == tx.workspace_id, UNMERGED)
+        .group_by(Suggestion.status)
+    )
     return {Status(row[0]): int(row[1]) for row in await tx.session.execute(statement)}
 
 
