@@ -12,6 +12,7 @@ from datetime import timedelta
 import structlog
 
 from bot.db import known, outbox
+from bot.db.outage import unavailable
 from bot.db.outbox import Claimed
 from bot.db.session import Database, Tx
 from bot.delivery import settle
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 BATCH = 200  # rows claimed at once
 BATCH_IN_STEP = 20  # where one message goes after the other
 POISONED = timedelta(minutes=10)  # until a delivery that could not be worked off is tried again
+NOT_WRITTEN = timedelta(seconds=10)  # the same, where it was the database that failed
 SETTLE_SECONDS = 1.0  # the longest an answer waits for the next turn to be written down
 PEEK_SECONDS = 0.1  # the shortest time between two looks for what is more urgent
 LOOK_SECONDS = 5.0  # the longest
@@ -231,10 +233,15 @@ class Lane:
         try:
             return await self._write_at_once(back, fresh)
         except Exception as error:
-            async with self.db.transaction(self.workspace_id, quiet=True) as tx:
-                await outbox.put_off(tx, delivery_id, tx.now + POISONED)
-            log.exception("delivery.poisoned", id=delivery_id, error=type(error).__name__)
+            await self._put_off(delivery_id, error)
             return {}
+
+    async def _put_off(self, delivery_id: int, error: Exception) -> None:
+        """Try a delivery again later: soon when it was the database that failed, as on a full disk."""
+        wait = NOT_WRITTEN if unavailable(error) else POISONED
+        async with self.db.transaction(self.workspace_id, quiet=True) as tx:
+            await outbox.put_off(tx, delivery_id, tx.now + wait)
+        log.exception("delivery.poisoned", id=delivery_id, error=type(error).__name__, exc_info=error)
 
     async def _write_at_once(self, back: Sequence[Returned], fresh: Sequence[Claimed]) -> dict[int, Call]:
         async with self.db.transaction(self.workspace_id, quiet=True) as tx:
@@ -293,9 +300,7 @@ class Lane:
                     await settle.looked_for(tx, row, found)
             self.stopping |= found is not None and found.finding is Finding.WORKSPACE_GONE
         except Exception as error:
-            log.exception("delivery.poisoned", id=one.id, error=type(error).__name__)
-            async with self.db.transaction(self.workspace_id, quiet=True) as tx:
-                await outbox.put_off(tx, one.id, tx.now + POISONED)
+            await self._put_off(one.id, error)
         finally:
             self._waiting.free(one.line, self._seconds())
             self._woken = True

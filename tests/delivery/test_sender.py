@@ -2,11 +2,15 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from bot.db import deliveries, people, workspaces
 from bot.db.models import Delivery
+from bot.delivery import settle
 from bot.delivery.outcome import Outcome, Verdict
 from bot.delivery.recheck import Call
 from bot.domain.deliveries import Kind, State
@@ -111,6 +115,25 @@ async def test_a_row_that_cannot_be_worked_off_does_not_hold_up_the_others(offic
     row = await office.row("poison")
     assert row.state == "queued"
     assert row.due_at > office.clock.now()
+
+
+async def test_a_message_is_not_held_back_for_long_because_the_database_failed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.queue("one")
+    left, write = [OperationalError("", None, Exception("database or disk is full"))] * 2, settle.answered
+
+    async def full(*arguments: Any) -> set[int]:
+        if left:
+            raise left.pop()
+        return await write(*arguments)
+
+    monkeypatch.setattr(settle, "answered", full)
+    await office.sender.drain()
+    office.wait(timedelta(seconds=30))
+    await office.sender.drain()
+    assert await office.states() == {"one": "sent"}
+    assert office.slack.texts == ["one"]
 
 
 async def test_the_sender_rests_until_something_is_committed(office: Office) -> None:
