@@ -194,15 +194,13 @@ class Lane:
             self._waiting.free(returned.line, self._seconds())
         chosen = [] if gone else self._waiting.choose(most, self._seconds())
         fresh = [one for one in chosen if one.state is State.CLAIMED]
-        for one in fresh:
-            self.pace.take(self.workspace_id, one.line)
         calls = await self._write(back, fresh) if back or fresh else {}
         for one in fresh:
             call = calls.get(one.id)
             if call is not None:
+                self.pace.take(self.workspace_id, one.line)  # now, as it goes: writing may have taken long
                 self._spawn(self._post(call, one))
             else:
-                self.pace.spare(self.workspace_id, one.line)
                 self._waiting.free(one.line, self._seconds())
         for one in chosen:
             if one.state is State.UNKNOWN:

@@ -40,9 +40,6 @@ class Turn(Protocol):
     def take(self, workspace_id: int, line: str) -> None:
         """Count a message that goes now."""
 
-    def spare(self, workspace_id: int, line: str) -> None:
-        """Take a turn back that was not used."""
-
     def hold(self, workspace_id: int, seconds: float) -> None:
         """Let nothing go to a workspace for so long, because Slack asked for it."""
 
@@ -122,12 +119,6 @@ class Pace:
         bucket.tokens -= 1
         self._used.append((now, key))
 
-    def spare(self, workspace_id: int, line: str) -> None:
-        """Take a turn back that was not used."""
-        self._allowance(workspace_id).bucket.tokens += 1
-        if bucket := self._lines.get((workspace_id, line)):
-            bucket.tokens += 1
-
     def hold(self, workspace_id: int, seconds: float) -> None:
         """Let nothing go to a workspace for so long; go on more slowly, once for all that were refused."""
         now, one = self._stopwatch(), self._allowance(workspace_id)
@@ -196,9 +187,6 @@ class Unpaced:
         return 0.0
 
     def take(self, workspace_id: int, line: str) -> None:
-        """Keep no account."""
-
-    def spare(self, workspace_id: int, line: str) -> None:
         """Keep no account."""
 
     def hold(self, workspace_id: int, seconds: float) -> None:

@@ -95,14 +95,6 @@ def test_without_another_refusal_the_pace_comes_back_a_twentieth_at_a_time() -> 
     assert walk.pace.gather(1) == 10
 
 
-def test_a_turn_that_was_not_used_is_there_for_the_next() -> None:
-    walk = Walk(60)
-    for _ in range(50):
-        walk.post("person:1")
-        walk.pace.spare(1, "person:1")
-    assert walk.watch.seconds == 0
-
-
 def test_recipients_are_forgotten_once_they_could_have_a_burst_again() -> None:
     walk = Walk(1000)
     walk.posts(500)

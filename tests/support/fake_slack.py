@@ -89,15 +89,11 @@ class FakePace(Unpaced):
     def __init__(self, window: int = 1) -> None:
         super().__init__(window)
         self.turns: list[str] = []
-        self.spared: list[str] = []
         self.held: list[float] = []
         self.at_turn: Callable[[], Awaitable[None]] | None = None
 
     def take(self, workspace_id: int, line: str) -> None:
         self.turns.append(line)
-
-    def spare(self, workspace_id: int, line: str) -> None:
-        self.spared.append(line)
 
     def hold(self, workspace_id: int, seconds: float) -> None:
         self.held.append(seconds)
