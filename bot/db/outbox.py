@@ -224,20 +224,23 @@ async def cancel(tx: Tx, delivery_id: int, reason: str = "operator") -> bool:
 
 async def next_due(tx: Tx) -> datetime | None:
     """Return when the earliest delivery falls due that nobody works on."""
-    moments = await next_due_in(tx.session, [tx.workspace_id])
-    return moments.get(tx.workspace_id)
+    statement = select(func.min(Delivery.due_at)).where(
+        Delivery.workspace_id == tx.workspace_id,
+        Delivery.settled_at.is_(None),
+        Delivery.claimed_by.is_(None),
+        Delivery.state.in_([str(State.QUEUED), str(State.UNKNOWN)]),
+    )
+    return (await tx.session.execute(statement)).scalar_one()
 
 
 async def next_due_in(session: AsyncSession, workspace_ids: Collection[int]) -> dict[int, datetime]:
-    """Return, for each of these workspaces, when its earliest delivery falls due that nobody works on."""
+    """Return, for each of these workspaces, when its earliest open delivery falls due, whoever holds it.
+
+    They are the asker's, which does nothing there now: who holds something died, or could not settle it.
+    """
     statement = (
         select(Delivery.workspace_id, func.min(Delivery.due_at))
-        .where(
-            Delivery.workspace_id.in_(workspace_ids),
-            Delivery.settled_at.is_(None),
-            Delivery.claimed_by.is_(None),
-            Delivery.state.in_([str(State.QUEUED), str(State.UNKNOWN)]),
-        )
+        .where(Delivery.workspace_id.in_(workspace_ids), Delivery.settled_at.is_(None))
         .group_by(Delivery.workspace_id)
     )
     return {row[0]: row[1] for row in await session.execute(statement)}

@@ -1,14 +1,17 @@
 """The process dies at every point between queueing and settling: nothing is lost, nothing comes twice."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import OperationalError
 
 from bot.db import outbox
 from bot.delivery import settle
 from bot.delivery.outcome import Outcome, Verdict
 from bot.delivery.recheck import Call
+from bot.delivery.sender import Sender
 from bot.domain.deliveries import Kind
 from tests.delivery.conftest import Office, held_by
 from tests.support.fake_slack import Killed
@@ -180,3 +183,42 @@ async def test_what_another_worker_holds_by_now_is_left_to_it(office: Office) ->
     await office.sender.drain()
     assert office.slack.calls == []
     assert (await office.row("one")).claimed_by == "other"
+
+
+@pytest.mark.parametrize("moment", ["mark", "post"])
+async def test_what_a_dead_process_held_goes_out_although_nothing_else_is_due(
+    office: Office, moment: str
+) -> None:
+    await office.queue("one")
+    if moment == "mark":
+        office.pace.at_turn = die
+    else:
+        office.slack.before = die
+    await killed(office)
+    sender = await office.restart()
+    sender.start()
+    await office.until(lambda: office.slack.texts)
+    await sender.stop()
+    assert office.slack.texts == ["one"]
+    assert await office.states() == {"one": "sent"}
+
+
+async def test_an_answer_is_written_down_when_the_database_is_back_although_nothing_else_is_due(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.queue("one")
+    sender = office.sender = Sender(office.database, office.slack, office.pace, idle_seconds=0.02)
+
+    async def away(*_: object) -> None:
+        raise OperationalError("", None, Exception("the connection is lost"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(settle, "answered", away)
+        patched.setattr(outbox, "put_off", away)
+        sender.start()
+        await office.until(lambda: not sender.healthy)
+    async with asyncio.timeout(5):
+        while await office.states() != {"one": "sent"}:  # noqa: ASYNC110 - polls the database
+            await asyncio.sleep(0.02)
+    await sender.stop()
+    assert office.slack.texts == ["one"]
