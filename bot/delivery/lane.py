@@ -64,7 +64,7 @@ class Lane:
         self._stirred, self._woken = asyncio.Event(), False
         self._claimed_at, self._more = 0.0, True
         self._one_at_a_time = asyncio.Lock()
-        self._dirty = True  # rows may be claimed that are not in memory
+        self._dirty = True  # rows may be claimed or marked that are not in memory
 
     @property
     def at_work(self) -> bool:
@@ -88,7 +88,7 @@ class Lane:
             try:
                 if self._dirty:
                     await self._clear()
-                while not self.stopping and self.fit():
+                while not (self.stopping or self._dirty) and self.fit():
                     self._stirred.clear()
                     handled += await self._fill()
                     if self._at_rest():
@@ -212,6 +212,9 @@ class Lane:
         try:
             return await self._write_at_once(back, fresh)
         except Exception as error:
+            self._dirty = (
+                True  # a commit may have failed after it was made: then rows are marked that do not go
+            )
             log.warning("delivery.batch_failed", error=type(error).__name__, rows=len(back) + len(fresh))
         calls: dict[int, Call] = {}
         try:

@@ -222,3 +222,21 @@ async def test_an_answer_is_written_down_when_the_database_is_back_although_noth
             await asyncio.sleep(0.02)
     await sender.stop()
     assert office.slack.texts == ["one"]
+
+
+async def test_a_mark_that_was_kept_although_its_commit_failed_is_found_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.queue("one")
+    lost = [OperationalError("COMMIT", None, Exception("the connection is lost"))]
+
+    def after_the_commit(*_: object) -> None:
+        if lost:
+            raise lost.pop()
+
+    monkeypatch.setattr(settle, "tell", after_the_commit)
+    await office.sender.drain()
+    office.wait(outbox.ON_ITS_WAY)
+    await office.sender.drain()
+    assert office.slack.texts == ["one"]
+    assert await office.states() == {"one": "sent"}
