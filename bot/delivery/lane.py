@@ -212,9 +212,8 @@ class Lane:
         try:
             return await self._write_at_once(back, fresh)
         except Exception as error:
-            self._dirty = (
-                True  # a commit may have failed after it was made: then rows are marked that do not go
-            )
+            # a commit may have been made although it failed: then rows are marked that do not go
+            self._dirty = True
             log.warning("delivery.batch_failed", error=type(error).__name__, rows=len(back) + len(fresh))
         calls: dict[int, Call] = {}
         try:
