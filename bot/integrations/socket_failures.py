@@ -6,10 +6,21 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 Frame = dict[str, Any]
 LONGEST_PAUSE = 30.0
-FAILURES = (aiohttp.ClientError, SlackApiError, OSError, TimeoutError, TypeError, ValueError)
+# AttributeError: what the SDK stumbles into when the body of an answer is plain text
+FAILURES = (
+    aiohttp.ClientError,
+    SlackApiError,
+    OSError,
+    TimeoutError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    LookupError,
+)
 
 
 def frame_of(data: str) -> Frame:
@@ -23,7 +34,9 @@ def frame_of(data: str) -> Frame:
 
 def code_of(error: Exception) -> str:
     """Return what to call a failure in a log line."""
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+    said = getattr(error, "response", None)
+    code = said.get("error") if isinstance(said, AsyncSlackResponse | dict) else None
+    return str(code) if code else type(error).__name__
 
 
 def pause_after(error: Exception, failures: int) -> float:

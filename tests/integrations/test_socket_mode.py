@@ -154,6 +154,36 @@ async def test_pauses_between_attempts_grow_to_half_a_minute(line: Line) -> None
     assert all(pause <= 37.5 for pause in line.pauses)
 
 
+class Unreadable:
+    """What the SDK gives in place of an answer when Slack's JSON is spoilt: something without error codes."""
+
+    status = 200
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SlackApiError("spoilt", Unreadable()),
+        AttributeError("'str' object has no attribute 'get'"),  # of the SDK, when the body is plain text
+    ],
+)
+async def test_an_answer_nobody_can_read_does_not_end_the_attempts(
+    line: Line, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    await line.start()
+    errors, opened = [error] * 4, AsyncWebClient.apps_connections_open
+
+    async def stumbling(client: AsyncWebClient, **given: Any) -> Any:
+        if errors:
+            raise errors.pop()
+        return await opened(client, **given)
+
+    monkeypatch.setattr(AsyncWebClient, "apps_connections_open", stumbling)
+    line.sandbox.dispatcher.socket.drop()
+    await line.until(lambda: len(line.pauses) == 4 and line.connections == 2)
+    assert await line.hears("after")
+
+
 async def test_what_an_old_connection_still_brings_is_answered(line: Line) -> None:
     await line.start()
     line.go_on.clear()
