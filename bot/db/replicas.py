@@ -17,7 +17,7 @@ async def join(session: AsyncSession, replica_id: str, *, alone: bool) -> None:
     if alone:
         await session.execute(delete(Replica))
         await session.execute(update(Workspace).values(sender=None))
-    session.add(Replica(id=replica_id, beats=0))
+    await session.merge(Replica(id=replica_id, beats=0))  # a commit may have been made although it failed
     await session.flush()
 
 
@@ -33,16 +33,24 @@ async def all_beats(session: AsyncSession) -> dict[str, int]:
 
 
 async def bury(session: AsyncSession, replica_id: str, beats: int) -> None:
-    """Strike a process off whose number stands still, unless it has moved after all."""
-    await session.execute(delete(Replica).where(Replica.id == replica_id, Replica.beats == beats))
+    """Strike a process off whose number stands still, unless it has moved after all.
+
+    One that froze in the middle of writing holds its rows until the database lets go of them: nobody waits.
+    """
+    still = select(Replica.id).where(Replica.id == replica_id, Replica.beats == beats)
+    dead = still.with_for_update(skip_locked=True).cte("dead")
+    await session.execute(delete(Replica).where(Replica.id.in_(select(dead.c.id))))
 
 
 async def orphan(session: AsyncSession) -> None:
-    """Let the workspaces be taken whose sender is no more."""
-    statement = update(Workspace).where(
-        Workspace.sender.is_not(None), Workspace.sender.not_in(select(Replica.id))
+    """Let the workspaces be taken whose sender is no more, but for those a frozen process is writing in."""
+    lost = (
+        select(Workspace.id)
+        .where(Workspace.sender.is_not(None), Workspace.sender.not_in(select(Replica.id)))
+        .with_for_update(skip_locked=True)
+        .cte("lost")
     )
-    await session.execute(statement.values(sender=None))
+    await session.execute(update(Workspace).where(Workspace.id.in_(select(lost.c.id))).values(sender=None))
 
 
 async def senders(session: AsyncSession) -> dict[int, str | None]:

@@ -1,10 +1,12 @@
 """Several processes share the work: evenly, without clocks, and never two for one workspace."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.clock import SteppedClock
+from bot.db import outbox, replicas
 from bot.db.session import Database
 from bot.delivery.replica import LEASE_SECONDS, Replica
 from bot.delivery.sender import Sender
@@ -90,6 +92,49 @@ async def test_who_was_taken_for_dead_begins_anew_under_another_name(
     assert len(await second.keep()) == 1
     assert await first.keep() == set()
     assert (first.id == before, first.fit(before)) == (False, False)
+
+
+async def test_who_froze_in_the_middle_of_writing_holds_up_only_its_own_workspace(
+    database: Database, clock: SteppedClock
+) -> None:
+    await teams(database, 2)
+    first, second = Replica(database), Replica(database)
+    await first.keep()
+    await second.keep()
+    frozen = min(first.mine)
+    clock.move_to(clock.now() + LEASE)
+    async with asyncio.timeout(5):
+        async with database.transaction(frozen, quiet=True) as tx:
+            assert await outbox.holds(tx, first.id)
+            assert await second.keep() == first.mine - {frozen}
+        clock.move_to(clock.now() + LEASE / 5)
+        assert await second.keep() == first.mine
+
+
+async def test_who_froze_while_it_showed_that_it_lives_holds_up_nobody(
+    database: Database, clock: SteppedClock
+) -> None:
+    await teams(database, 1)
+    first, second = Replica(database), Replica(database)
+    await first.keep()
+    await second.keep()
+    clock.move_to(clock.now() + LEASE)
+    async with asyncio.timeout(5):
+        async with database.unbound() as session:
+            await replicas.beat(session, first.id)
+            assert await second.keep() == set()
+            assert second.fit(second.id)
+            await session.rollback()
+
+
+async def test_a_name_that_was_written_down_although_its_commit_failed_can_be_taken(
+    database: Database,
+) -> None:
+    replica = Replica(database)
+    async with database.unbound() as session:
+        await replicas.join(session, replica.id, alone=False)
+    await replica.keep()
+    assert replica.fit(replica.id)
 
 
 async def test_the_moment_of_a_takeover_is_known(database: Database, clock: SteppedClock) -> None:
