@@ -22,6 +22,7 @@ ANSWER_SECONDS = 2.0  # the same for somebody at a keyboard: Slack gives us thre
 FRESH_SECONDS = 1.0  # after which a connection is asked whether it lives before it is used
 CONNECTIONS = 16  # to PostgreSQL, kept open: making one takes longer than ten commits
 PREPARED_AFTER = 3  # uses of a statement
+FROZEN_SECONDS = 60  # between two statements of a transaction: its process is frozen, or gone
 CONNECT_SECONDS = 2  # for a connection to PostgreSQL: Slack waits three seconds for everything
 
 
@@ -132,7 +133,7 @@ def _tame_postgres(engine: AsyncEngine) -> None:
     """Prepare statements where nothing stands between, and look whether a connection still lives.
 
     PgBouncer in transaction mode may have another server for each transaction, which does not know what was
-    prepared; the number of the backend tells. A connection used a moment ago is taken to be alive.
+    prepared or set; the number of the backend tells. A connection used a moment ago is taken to be alive.
     """
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -141,8 +142,10 @@ def _tame_postgres(engine: AsyncEngine) -> None:
         cursor = connection.cursor()
         cursor.execute("SELECT pg_backend_pid()")
         direct = cursor.fetchone()[0] == connection.driver_connection.info.backend_pid
+        if direct:  # else a machine that vanished would keep its rows locked for hours
+            cursor.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN_SECONDS}s'")
         cursor.close()
-        connection.rollback()
+        connection.commit()
         connection.driver_connection.prepare_threshold = PREPARED_AFTER if direct else None
 
     @event.listens_for(engine.sync_engine, "checkout")

@@ -154,3 +154,10 @@ async def test_a_workspace_that_went_comes_back_with_its_rows(database: Database
         assert await workspaces.active_ids(session) == [workspace_id]
     async with database.reading(workspace_id) as tx:
         assert await people.find(tx, "U1") is not None
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_postgresql_does_not_keep_rows_locked_for_a_process_that_vanished(database: Database) -> None:
+    async with database.looking() as session:
+        asked = await session.execute(text("SHOW idle_in_transaction_session_timeout"))
+    assert asked.scalar_one() == "1min"
