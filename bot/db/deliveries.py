@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from bot.db.models import Delivery, SeenRequest
 from bot.db.outbox import CAME_TO_NOTHING, move
 from bot.db.session import Tx
-from bot.domain.deliveries import RULES, Kind, State
+from bot.domain.deliveries import NEW, RULES, Kind, State
 from bot.domain.message import Message
 
 LAST_CHARACTER = "\U0010ffff"
@@ -33,7 +33,7 @@ async def queue(
     `key` says what the message is: queueing the same key again changes nothing. The address is one of
     `person_id`, `group_id`, `target_key` (the place of an earlier delivery) or `channel` with `ts`;
     `thread_key` or `thread_ts` make it a reply; `session_id` with `session_version` drop it when the
-    session has moved. Only posts go stale: what changes or deletes a message is due until it is done.
+    session has moved. Only what is new goes stale: what changes or deletes a message is due until it is done.
     """
     row = _row(tx, key, kind, message, method=method, due_at=due_at, expires_at=expires_at) | address
     statement = (
@@ -79,7 +79,7 @@ def _row(
 ) -> dict[str, Any]:
     rule = RULES[kind]
     due = due_at or tx.now
-    stale = due + rule.lifetime if rule.lifetime and method == "post" else None
+    stale = due + rule.lifetime if rule.lifetime and method in NEW else None
     return {
         "workspace_id": tx.workspace_id,
         "key": key,

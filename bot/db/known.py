@@ -69,6 +69,7 @@ class Known:
     members: set[tuple[int, int]] = field(default_factory=set)  # group, person
     earlier: dict[str, Earlier] = field(default_factory=dict)
     last_change: dict[str, int] = field(default_factory=dict)  # by the key of what is changed
+    taken_back: set[str] = field(default_factory=set)  # keys of what is to be deleted where it arrived
     stuck: list[Stuck] = field(default_factory=list)
 
 
@@ -81,6 +82,7 @@ async def of(tx: Tx, rows: Sequence[Outgoing]) -> Known:
         members=await _members(tx, rows),
         earlier=await _earlier(tx, {key for row in rows for key in (row.target_key, row.thread_key) if key}),
         last_change=await _last_changes(tx, {row.target_key for row in rows if row.target_key}),
+        taken_back=await _taken_back(tx, {row.key for row in rows if row.attempted_at is not None}),
         stuck=await _stuck(tx, rows),
     )
 
@@ -133,6 +135,16 @@ async def _last_changes(tx: Tx, keys: set[str]) -> dict[str, int]:
         .group_by(Delivery.target_key)
     )
     return {row[0]: row[1] for row in await _if_any(tx, keys, statement)}
+
+
+async def _taken_back(tx: Tx, keys: set[str]) -> set[str]:
+    statement = select(Delivery.target_key).where(
+        Delivery.workspace_id == tx.workspace_id,
+        Delivery.target_key.in_(keys),
+        Delivery.method == "delete",
+        Delivery.state.not_in(CAME_TO_NOTHING),
+    )
+    return {row[0] for row in await _if_any(tx, keys, statement)}
 
 
 async def _stuck(tx: Tx, rows: Sequence[Outgoing]) -> list[Stuck]:

@@ -11,10 +11,9 @@ from typing import Any
 
 from bot.db.known import Known, Reader, in_the_way
 from bot.db.outgoing import Outgoing
-from bot.domain.deliveries import OPEN, RULES, Kind, Paused, State
+from bot.domain.deliveries import NEW, OPEN, RULES, Kind, Paused, State
 
 METADATA_TYPE = "plg_delivery"
-NEW = ("post", "file")  # what people did not have before; the rest changes what they have
 SHORTLY = timedelta(seconds=20)
 AT_LEAST = timedelta(seconds=1)
 NEXT_LOOK = timedelta(seconds=2)  # at a message whose place is not known yet
@@ -105,6 +104,8 @@ def body_of(row: Outgoing, place: dict[str, Any]) -> bytes:
 
 
 def _withheld(row: Outgoing, known: Known, now: datetime) -> str | Wait | None:
+    if row.key in known.taken_back:
+        return "withdrawn"
     changes = row.target_key if row.method != "pin" else None
     if changes is not None and known.last_change.get(changes, 0) > row.id:
         return "superseded"

@@ -14,8 +14,9 @@ from bot.db.known import Known
 from bot.db.outgoing import Outgoing
 from bot.delivery import files
 from bot.delivery.outcome import Outcome, Verdict, of_error
-from bot.delivery.recheck import METADATA_TYPE, NEW, address, mark_of
+from bot.delivery.recheck import METADATA_TYPE, address, mark_of
 from bot.delivery.slack import ERRORS, Slack
+from bot.domain.deliveries import NEW
 
 log = structlog.get_logger()
 

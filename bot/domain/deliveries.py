@@ -22,6 +22,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+NEW = ("post", "file")  # the methods that show what people did not have before; others change what they have
 OPEN = (State.QUEUED, State.CLAIMED, State.SENDING, State.UNKNOWN)
 
 FOLLOWS: dict[State, frozenset[State]] = {

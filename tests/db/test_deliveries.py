@@ -20,6 +20,19 @@ async def test_queueing_the_same_key_twice_makes_one_delivery(database: Database
     assert row.payload == {"text": "one", "blocks": []}
 
 
+async def test_what_is_new_goes_stale_and_what_changes_a_message_is_due_until_it_is_done(
+    database: Database,
+) -> None:
+    workspace_id = await workspace(database)
+    async with database.transaction(workspace_id) as tx:
+        for method in ("post", "file", "update", "delete", "pin"):
+            await deliveries.queue(
+                tx, method, Kind.ANSWER, Message("x"), method=method, channel="C1", ts="1.0"
+            )
+        fresh = {row.key for row in await northwind.queued(tx) if row.expires_at is None}
+    assert fresh == {"update", "delete", "pin"}
+
+
 async def test_the_same_key_in_another_workspace_is_another_delivery(database: Database) -> None:
     here, there = await workspace(database, "T1"), await workspace(database, "T2")
     async with database.transaction(here) as tx:

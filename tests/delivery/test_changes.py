@@ -5,6 +5,7 @@ import pytest
 from bot.db import outbox
 from bot.db.models import Delivery
 from bot.delivery.outcome import Outcome, Verdict
+from bot.delivery.recheck import Call
 from bot.domain.deliveries import State
 from tests.delivery.conftest import Office, held_by
 from tests.support.fake_slack import Killed
@@ -64,18 +65,39 @@ async def test_what_is_taken_back_before_it_went_leaves_no_words(office: Office,
     assert office.slack.calls == []
 
 
-@pytest.mark.parametrize("state", ["sending", "unknown", "sent"])
-async def test_what_is_taken_back_on_its_way_is_deleted_where_it_arrives(office: Office, state: str) -> None:
-    if state == "sent":
-        await office.queue("one")
-        await office.sender.drain()
+@pytest.mark.parametrize("state", ["sending", "unknown"])
+async def test_what_is_taken_back_while_nobody_knows_where_it_is_is_not_posted_again(
+    office: Office, state: str
+) -> None:
+    await brought_to(office, state)
+    await office.withdraw("one")
+    await (await office.restart()).drain()
+    office.wait(outbox.HICCUP)
+    await office.sender.drain()
+    assert office.slack.calls == []
+    row = await office.row("one")
+    assert (row.state, row.payload, row.error) == ("cancelled", None, "withdrawn")
+    assert (await office.row("one:gone")).error == "nothing_to_change"
+
+
+@pytest.mark.parametrize("answer", ["lost", "given"])
+async def test_what_is_taken_back_is_deleted_where_it_arrived(office: Office, answer: str) -> None:
+    async def lost(_: Call) -> None:
+        raise Killed
+
+    await office.queue("one")
+    if answer == "lost":
+        office.slack.after = lost
+        with pytest.raises(Killed):
+            await office.sender.drain()
     else:
-        await brought_to(office, state)
+        await office.sender.drain()
     await office.withdraw("one")
     await (await office.restart()).drain()
     office.wait(outbox.HICCUP)
     await office.sender.drain()
     assert office.slack.posts == []
+    assert [call.method for call in office.slack.calls] == ["post", "delete"]
     assert (await office.row("one:gone")).state == "sent"
 
 
