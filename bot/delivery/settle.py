@@ -139,6 +139,8 @@ async def looked_for(tx: Tx, row: Outgoing, found: Found | None) -> None:
             )
             if row.person_id is not None and outcome.channel is not None:
                 await people.learn_dms(tx, {row.person_id: outcome.channel})
+        case Finding.LATER if row.expires_at is not None and row.expires_at <= tx.now:
+            await outbox.move(tx, State.EXPIRED, its, error="too_late")
         case Finding.LATER | Finding.WORKSPACE_GONE if outcome:
             wait = timedelta(seconds=outcome.retry_after or LOOK_AGAIN)
             await outbox.put_off(tx, row.id, tx.now + wait)

@@ -120,6 +120,19 @@ async def test_where_nobody_can_say_each_kind_has_its_policy(
     assert row.error == (None if state == "sent" else "may_have_arrived")
 
 
+async def test_what_nobody_could_look_for_until_it_was_too_old_is_let_go(office: Office) -> None:
+    await office.queue("one")
+    office.slack.after = die
+    await killed(office)
+    sender = await office.restart()
+    office.slack.look_error = TimeoutError()
+    await sender.drain()
+    office.wait(timedelta(days=3))
+    await sender.drain()
+    row = await office.row("one")
+    assert (row.state, row.error, row.payload) == ("expired", "too_late", None)
+
+
 async def test_what_is_cancelled_between_claim_and_mark_is_not_sent(office: Office) -> None:
     await office.queue("one")
 
