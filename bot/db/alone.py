@@ -20,7 +20,15 @@ def alone(database_url: str) -> Iterator[None]:
     if not url.drivername.startswith("sqlite") or url.database in (None, "", ":memory:"):
         yield
         return
-    with Path(f"{url.database}.lock").open("w", encoding="utf-8") as lock:
+    file = Path(f"{url.database}.lock")
+    try:
+        file.touch()
+    except OSError:
+        raise ConfigError(
+            "The database cannot be opened: check PLG_DATABASE_URL, and that its folder is there and can be "
+            "written to."
+        ) from None
+    with file.open("w", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -17,6 +17,7 @@ from playwright.async_api import Locator, Page, expect
 from bot.demo.counts import refused
 from bot.demo.folder import Folder
 from bot.demo.held import options
+from bot.demo.northwind import FACILITATOR
 from bot.demo.page import opened
 from bot.demo.players import Player
 from bot.demo.stage import Stage
@@ -141,7 +142,7 @@ async def test_the_steps_of_the_tour_do_what_they_say(demo: Stage, open_page: Op
     await _on_a_telephone(demo, await open_page(demo.sandbox.url, width=390, height=844))
     await _others_log(demo)
     await _the_facilitator_asks(visitor)
-    await _the_weeks_go_by(visitor, demo)
+    await _the_weeks_go_by(visitor, demo, open_page)
     await _the_reconvene_session(visitor, demo, open_page)
     await _looking_back_and_on(visitor)
     assert refused(demo) == []
@@ -274,6 +275,7 @@ async def _the_facilitator_asks(visitor: Visitor) -> None:
     await visitor.tab("Messages")
     await visitor.write("/plg prompt")
     groups = visitor.modal.get_by_role("combobox", name="Groups")
+    await groups.click()
     for group in ("Feedback Six", "Letting Go"):
         await visitor.modal.get_by_role("option", name=group).click()
     await groups.press("Escape")
@@ -293,12 +295,37 @@ async def _the_facilitator_asks(visitor: Visitor) -> None:
     await visitor.step_done(5)
 
 
-async def _the_weeks_go_by(visitor: Visitor, demo: Stage) -> None:
+async def _the_ledger(visitor: Visitor, name: str) -> None:
+    """The idea from the work session waits for its first answer."""
+    await visitor.tab("Messages")
+    await visitor.write("/plg ideas")
+    await expect(visitor.modal).to_contain_text("Let team leads approve orders up to 500 euros")
+    await visitor.picture(name)
+    await visitor.page.keyboard.press("Escape")
+    await expect(visitor.modal).to_be_hidden()
+    await visitor.tab("Home")
+
+
+async def _the_facilitator_on_a_telephone(demo: Stage, page: Page) -> None:
+    await page.goto(f"{demo.sandbox.url}/?as={FACILITATOR}&at=home")
+    visitor = Visitor(page)
+    await page.get_by_role("button", name="Put the tour away").click()
+    await expect(page.get_by_test_id("home")).to_contain_text("practice week 2 of 4")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await visitor.picture("home-facilitator-390")
+    await _the_ledger(visitor, "ledger-390")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    await page.close()
+
+
+async def _the_weeks_go_by(visitor: Visitor, demo: Stage, open_page: Open) -> None:
     await visitor.time("+1 week")
     await _others_log(demo)
     await visitor.be("U0FAITH")
     await expect(visitor.page.get_by_test_id("home")).to_contain_text("practice week 2 of 4")
     await visitor.picture("home-facilitator")
+    await _the_ledger(visitor, "ledger-1280")
+    await _the_facilitator_on_a_telephone(demo, await open_page(demo.sandbox.url, width=390, height=844))
     for _ in range(2):
         await visitor.time("+1 week")
     for _ in range(5):

@@ -7,12 +7,16 @@ import pytest
 
 from bot.clock import SteppedClock
 from bot.demo import northwind
-from bot.demo.stage import Stage, open_stage
+from bot.demo.stage import PATIENCE, Stage, open_stage
 
 
 @pytest.fixture
 async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
-    """Northwind on a Monday morning, with the bot connected by Socket Mode and nothing set up."""
+    """Northwind on a Monday morning, with the bot connected by Socket Mode and nothing set up.
+
+    However busy the machine is, nobody's patience ends before the bot has answered.
+    """
     clock = SteppedClock(datetime(2026, 10, 5, 7, 0, tzinfo=UTC))
     async with open_stage(northwind.world(clock), clock, database_url=sqlite_url) as opened:
+        opened.sandbox.dispatcher.deadline = PATIENCE
         yield opened
