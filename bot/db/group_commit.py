@@ -61,8 +61,10 @@ class GroupCommit:
                     group.driver.raise_if_cancelled()
                 group.driver.raise_if_cancelled()
             finally:
-                await session.close()
-                self._leave(group)
+                try:
+                    await session.close()
+                finally:
+                    self._leave(group)
         finally:
             self._turn.release()
         failure = await asyncio.shield(group.end)

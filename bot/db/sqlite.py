@@ -46,6 +46,7 @@ class Connection(aiosqlite.Connection):
 
     async def run(self, said: str, work: Callable[[], Result]) -> Result:
         """Do the work of a statement, here or in the thread."""
+        self.raise_if_given_up()
         if self._busy or said in _slow or said.startswith(_WAITING):
             return await self.elsewhere(partial(_timed, said, work))
         return _timed(said, work)
@@ -88,7 +89,7 @@ class Connection(aiosqlite.Connection):
         self._in_block = self.cancelled = False
 
     async def commit_group(self) -> None:
-        """Commit what all blocks of the group did, to the disk: in the thread unless that is fast as memory."""
+        """Commit what all blocks of the group did, to the disk: in the thread, unless that is fast."""
         commit = partial(_timed, "COMMIT", partial(self._conn.execute, "COMMIT"), FAST_COMMIT_SECONDS)
         if "COMMIT" in _slow or self._busy:
             await self.elsewhere(commit)
@@ -101,15 +102,23 @@ class Connection(aiosqlite.Connection):
             self.cancelled = False
             raise asyncio.CancelledError
 
+    def raise_if_given_up(self) -> None:
+        """Raise sqlite3.OperationalError in a block whose transaction SQLite gave up, on a full disk say.
+
+        What is said in it afterwards would be kept at once, and by itself.
+        """
+        if self._in_block and not self._conn.in_transaction:
+            raise sqlite3.OperationalError("the transaction was given up")
+
     def leave_block(self) -> bool:
         """Undo a block that was not ended properly; return whether the group's transaction still stands.
 
         Some failures make SQLite give up all of it, and what cannot be undone must not be committed.
         """
         if self._in_block:
-            with suppress(sqlite3.Error):
+            with suppress(sqlite3.Error, ValueError):  # ValueError: the connection is closed
                 self._undo()
-        return self._conn.in_transaction and not self._in_block
+        return not self._in_block and self._conn.in_transaction
 
     def _release(self) -> None:
         if self.writer:
@@ -151,6 +160,7 @@ class Cursor(aiosqlite.Cursor):
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> "Cursor":
         """Execute a statement once for each row of values, in the thread: there may be many."""
+        self._conn.raise_if_given_up()
         await self._conn.elsewhere(partial(self._cursor.executemany, sql, list(parameters)))  # type: ignore[arg-type]  # bound by SQLAlchemy
         return self
 

@@ -227,6 +227,29 @@ async def test_a_full_disk_fails_those_whose_words_are_lost_and_goes_away_again(
     await book.keep("afterwards")
 
 
+async def test_a_block_that_goes_on_after_sqlite_gave_up_its_transaction_keeps_nothing(book: Book) -> None:
+    async with book.database.unbound() as session:
+        pages = (await session.execute(text("PRAGMA page_count"))).scalar_one()
+        await session.execute(text(f"PRAGMA max_page_count = {pages + 2}"))
+
+    async def a_step(tx: Tx, *words: str) -> None:
+        async with tx.session.begin_nested():
+            for word in words:
+                await tx.session.execute(KEEP, {"word": word})
+
+    async def goes_on() -> None:
+        async with book.database.transaction(0) as tx:
+            with pytest.raises(OperationalError):
+                await a_step(tx, *(f"{n}".rjust(3000, ".") for n in range(12)))
+            with pytest.raises(OperationalError):
+                await a_step(tx, "another step")
+
+    with pytest.raises(OperationalError):
+        await goes_on()
+    assert book.seen() == []
+    await book.keep("afterwards")
+
+
 async def test_what_is_undone_stays_undone_also_when_the_undoing_fails(
     book: Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:
