@@ -126,9 +126,7 @@ async def standings(tx: Tx, cycle_ids: Sequence[int]) -> list[Standing]:
         CycleSession.version,
         CycleSession.scheduled_at,
         CycleSession.cancelled_at,
-    ).where(
-        CycleSession.workspace_id + NO_INDEX == tx.workspace_id, CycleSession.cycle_id.in_(cycle_ids)
-    )
+    ).where(CycleSession.workspace_id + NO_INDEX == tx.workspace_id, CycleSession.cycle_id.in_(cycle_ids))
     sessions = {(one.cycle_id, one.kind): one for one in await tx.session.execute(held)}
     return [
         Standing(one, sessions[one.id, "work"], sessions[one.id, "reconvene"])

@@ -58,7 +58,9 @@ async def test_an_answer_can_be_changed_and_twice_the_same_changes_nothing(
 async def test_an_answer_meant_for_another_time_is_not_taken(database: Database, group: Northwind) -> None:
     async with database.transaction(group.workspace_id) as tx:
         (await owned.one(tx, CycleSession, group.work_id)).version = 2
-        stands, taken = await session_answers.answer(tx, group.members[0].id, group.work_id, "attending", version=1)
+        stands, taken = await session_answers.answer(
+            tx, group.members[0].id, group.work_id, "attending", version=1
+        )
     assert (taken, stands.answers) == (False, {})
 
 
