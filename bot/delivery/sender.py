@@ -124,6 +124,9 @@ class Sender:
             waits += self._when_due("messages", workspace_id, moment)
         for workspace_id, moment in channel_due.items():
             waits += self._when_due("channel", workspace_id, moment)
+        self._failing &= (
+            self._working.keys() | self._resting.keys()
+        )  # else there is nothing to fail at any more
         return max(BREATH, min(waits))
 
     async def _idle(self, work: str) -> list[int]:

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from bot.db import deliveries, people, workspaces
+from bot.db import deliveries, outbox, people, workspaces
 from bot.db.models import Delivery
 from bot.delivery import settle
 from bot.delivery.outcome import Outcome, Verdict
 from bot.delivery.recheck import Call
+from bot.delivery.sender import Sender
 from bot.domain.deliveries import Kind, State
 from tests.delivery.conftest import Office
 
@@ -152,6 +153,24 @@ async def test_the_sender_rests_until_something_is_committed(office: Office) -> 
     await office.queue("one")
     await office.until(lambda: office.slack.posts)
     await office.sender.stop()
+
+
+async def test_a_sender_is_healthy_again_when_what_it_failed_at_is_not_its_matter_any_more(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise OperationalError("", None, Exception("the connection is lost"))
+
+    await office.queue("one")
+    sender = office.sender = Sender(office.database, office.slack, office.pace, idle_seconds=0.02)
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "claim", away)
+        sender.start()
+        await office.until(lambda: not sender.healthy)
+        await office.withdraw("one")
+    await office.until(lambda: sender.healthy)
+    await sender.stop()
+    assert office.slack.calls == []
 
 
 async def test_a_stop_finishes_the_message_under_way_and_gives_back_the_rest(office: Office) -> None:
