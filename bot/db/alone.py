@@ -20,7 +20,8 @@ def alone(database_url: str) -> Iterator[None]:
     if not url.drivername.startswith("sqlite") or url.database in (None, "", ":memory:"):
         yield
         return
-    file = Path(f"{url.database}.lock")
+    path = Path(url.database or "").resolve()  # one file, one lock, whatever way leads to it
+    file = path.with_name(f"{path.name}.lock")
     try:
         file.touch()
     except OSError:

@@ -14,6 +14,18 @@ def test_a_second_process_on_the_same_file_is_refused_in_one_sentence(tmp_path: 
         pass
 
 
+def test_a_second_process_is_refused_whatever_way_leads_to_the_file(tmp_path: Path) -> None:
+    path, way = tmp_path / "plg.db", tmp_path / "way.db"
+    path.touch()
+    way.symlink_to(path)
+    with (
+        alone(f"sqlite+aiosqlite:///{path}"),
+        pytest.raises(ConfigError),
+        alone(f"sqlite+aiosqlite:///{way}"),
+    ):
+        pass
+
+
 def test_several_processes_may_share_a_postgresql() -> None:
     url = "postgresql+psycopg://plg@localhost/plg"
     with alone(url), alone(url):
