@@ -105,7 +105,8 @@ class Sender:
     async def look(self) -> float:
         """Start the lanes that have something to do; return the seconds until the next look."""
         now = self._seconds()
-        if now - self._kept_at >= POLL_SECONDS or not self.replica.mine:
+        often = min(POLL_SECONDS, self.replica.every)
+        if now - self._kept_at >= often or not self.replica.mine:
             await self.replica.keep()
             self._kept_at = now
         await self._retire(wait=False)
@@ -114,7 +115,7 @@ class Sender:
                 self.lanes[workspace_id].wake()
         waits = [self._idle_seconds]
         if self.replica.shared or not self.replica.alone:
-            waits.append(POLL_SECONDS)
+            waits.append(often)
         messages = await self._idle("messages")
         channels = await self._idle("channel")
         async with self.db.looking() as session:
