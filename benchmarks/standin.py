@@ -166,7 +166,9 @@ class Server:
         if wait > 0:
             account.limited += 1
             return web.json_response(
-                {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(max(1, ceil(wait)))}
+                {"ok": False, "error": "ratelimited"},
+                status=429,
+                headers={"Retry-After": str(max(1, ceil(wait)))},
             )
         answer = await METHODS.get(method, _fine)(account, asked)
         await asyncio.sleep(account.terms.latency)

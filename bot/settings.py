@@ -93,8 +93,8 @@ class Settings(LocalSettings):
     )
     public_url: str | None = Field(
         default=None,
-        description="Where people reach this bot (HTTP mode), `https://plg.example.com`: offers each member a "
-        "private calendar address.",
+        description="Where people reach this bot (HTTP mode), `https://plg.example.com`: offers each member "
+        "a private calendar address.",
     )
     heartbeat_url: str | None = Field(
         default=None,
