@@ -5,6 +5,7 @@ One that could not raise its number for two thirds of a lease posts nothing unti
 nobody can have taken its work. On SQLite there is only one process, and whatever another held is over.
 """
 
+import asyncio
 import math
 import secrets
 
@@ -31,6 +32,7 @@ class Replica:
         self.surplus: set[int] = set()
         self.every = lease_seconds / BEATS_A_LEASE
         self._joined = False
+        self._one_at_a_time = asyncio.Lock()
         self._beaten_at = -math.inf
         self._seen: dict[str, tuple[int, float]] = {}  # of others: their number, and since when it stands
         self._owners: set[str] = set()
@@ -47,6 +49,10 @@ class Replica:
 
     async def keep(self) -> set[int]:
         """Show that this process lives, if it is time to, and return the workspaces it sends for."""
+        async with self._one_at_a_time:
+            return await self._keep()
+
+    async def _keep(self) -> set[int]:
         now = self.db.clock.elapsed()
         async with self.db.looking() as session:
             senders = await replicas.senders(session)

@@ -24,8 +24,8 @@ STEPS = (
         "`/plg prompt` and ask both groups something; as *Bruno*, answer it in #plg-feedback-six."
     ),
     (
-        "Press *+1 week* three times, *+1 day* five times, *To the next thing due* and *+1 hour*: the "
-        "reconvene session. As *Amara*, start it in #plg-feedback-six, go on to the strategies, and *Vote*."
+        "Press *+1 week* three times and *+1 day* six times: tips, a nudge, and the reconvene session. As "
+        "*Amara*, start it in #plg-feedback-six, go on to the strategies, and *Vote*."
     ),
     (
         "Press *+1 day*. As *Amara*, press *Look back* on plg's *Home*; as *Faith*, press *Plan the next "

@@ -178,7 +178,7 @@ def test_what_a_person_does_on_the_page_is_answered_without_the_clock(words: tup
 
 
 def test_the_tour_reads_the_same_in_the_terminal_and_on_the_page() -> None:
-    assert len(STEPS) == 5
+    assert len(STEPS) == 7
     assert for_terminal("Press *Next*, type `/plg log [x]`.") == (
         r"Press [bold]Next[/bold], type [cyan]/plg log \[x][/cyan]."
     )
