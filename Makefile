@@ -39,7 +39,7 @@ test: lint ## lint, then every test, on SQLite and on a PostgreSQL it starts its
 		echo "Left out: tests/outside, because node is not installed; add it with: sudo apt-get install nodejs npm"; \
 	elif ! $(MAKE) --no-print-directory $(OUTSIDE_READY); \
 	then left_out="$$left_out --ignore=tests/outside"; echo "Left out: tests/outside, because npm could not install its reader"; fi; \
-	$(PYTHON) -m pytest -n $(JOBS) --dist worksteal $$left_out
+	$(PYTHON) -m pytest -n $(JOBS) --dist load --maxschedchunk 2 $$left_out
 
 golden: $(DEV_READY) ## accept the messages as they are now; read the diff before you commit it
 	@rm -rf tests/messages/golden tests/journeys/golden

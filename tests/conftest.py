@@ -16,7 +16,29 @@ from bot.db import migrate
 from bot.db.models import Base
 from bot.db.session import Database
 
+SLOW_FIRST = (  # so that no worker is left with a long test when the others are done
+    "tests/benchmarks/",
+    "tests/browser/test_tour",
+    "tests/journeys/",
+    "tests/delivery/test_kill9",
+    "tests/demo/",
+    "tests/handlers/test_bad_input",
+    "tests/handlers/test_database_away",
+    "tests/test_",
+    "tests/integrations/",
+    "tests/handlers/",
+)
 START = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)  # a Monday before both clock changes
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; the rest keeps its order."""
+    places = {place: rank for rank, place in enumerate(SLOW_FIRST)}
+
+    def rank(item: pytest.Item) -> int:
+        return next((places[one] for one in SLOW_FIRST if item.nodeid.startswith(one)), len(places))
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
