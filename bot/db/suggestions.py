@@ -34,8 +34,8 @@ async def of_request(tx: Tx, request_key: str) -> SuggestionSource | None:
     return (await tx.session.execute(statement)).scalar_one_or_none()
 
 
-async def add(tx: Tx, source: dict[str, Any], *, program_id: int | None) -> SuggestionSource:
-    """Keep a new suggestion with its one source."""
+async def add(tx: Tx, source: dict[str, Any], *, program_id: int | None) -> tuple[SuggestionSource, bool]:
+    """Keep a new suggestion with its one source, or return the one the same form made before; say which."""
     made = Suggestion(
         workspace_id=tx.workspace_id,
         program_id=program_id,
@@ -46,12 +46,27 @@ async def add(tx: Tx, source: dict[str, Any], *, program_id: int | None) -> Sugg
     )
     tx.session.add(made)
     await tx.session.flush()
-    row = SuggestionSource(
-        workspace_id=tx.workspace_id, suggestion_id=made.id, origin_id=made.id, created_at=tx.now, **source
+    statement = (
+        tx.insert(SuggestionSource)
+        .values(
+            workspace_id=tx.workspace_id,
+            suggestion_id=made.id,
+            origin_id=made.id,
+            created_at=tx.now,
+            **source,
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "request_key"])
+        .returning(SuggestionSource.id)
     )
-    tx.session.add(row)
-    await tx.session.flush()
-    return row
+    is_new = (await tx.session.execute(statement)).scalar_one_or_none() is not None
+    if not is_new:  # the same form came at the same moment, and was first
+        await tx.session.delete(made)
+        await tx.session.flush()
+    found = select(SuggestionSource).where(
+        SuggestionSource.workspace_id == tx.workspace_id,
+        SuggestionSource.request_key == source["request_key"],
+    )
+    return (await tx.session.execute(found)).scalar_one(), is_new
 
 
 async def for_change(tx: Tx, *ids: int) -> dict[int, Suggestion]:

@@ -50,7 +50,7 @@ async def make(tx: Tx, person_id: int, draft: Draft, *, request_key: str) -> int
     if wrong := _faults(draft, group):
         raise InvalidForm(wrong)
     made_by = MadeBy(draft.made_by)
-    source = await rows.add(
+    source, is_new = await rows.add(
         tx,
         {
             "text": draft.text,
@@ -62,8 +62,9 @@ async def make(tx: Tx, person_id: int, draft: Draft, *, request_key: str) -> int
         },
         program_id=group.program_id if group and made_by is not MadeBy.ANONYMOUS else None,
     )
-    await suggestion_authors.keep(tx, source.id, author=person_id)
-    await ideas_digest.plan(tx)
+    if is_new:
+        await suggestion_authors.keep(tx, source.id, author=person_id)
+        await ideas_digest.plan(tx)
     return source.origin_id
 
 

@@ -1,10 +1,13 @@
+import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.clock import SteppedClock
 from bot.db import suggestion_authors
 from bot.db import suggestions as rows
+from bot.db.models import Suggestion
 from bot.db.session import Database
 from bot.errors import InvalidForm, NotAllowed
 from bot.messages.ledger import Filter
@@ -29,6 +32,17 @@ async def test_a_suggestion_is_kept_once_however_often_its_form_is_sent(
         (own,) = await suggestions.own(tx, group.members[0].id)
         assert (own.text, own.stands.status) == (WORDS, "new")
         assert await suggestions.own(tx, group.members[1].id) == []
+
+
+async def test_the_same_form_sent_three_times_at_the_same_moment_makes_one(
+    database: Database, group: Northwind
+) -> None:
+    numbers = await asyncio.gather(*(suggest(database, group, group.members[0]) for _ in range(3)))
+    assert len(set(numbers)) == 1
+    async with database.reading(group.workspace_id) as tx:
+        assert len(await suggestions.own(tx, group.members[0].id)) == 1
+        made = (await tx.session.execute(select(func.count()).select_from(Suggestion))).scalar_one()
+    assert made == 1, "the one that came second left no empty line in the ledger"
 
 
 @pytest.mark.parametrize(
@@ -122,11 +136,12 @@ async def test_each_person_hears_of_a_change_once_whatever_they_said_before(
     number = await suggest(database, group, group.members[0])
     async with database.transaction(group.workspace_id) as tx:
         source = (await rows.sources(tx, [number]))[number][0]
-        again = await rows.add(
+        again, is_new = await rows.add(
             tx,
             {"text": "Again", "area": "other", "made_by": "anonymous", "request_key": "v"},
             program_id=None,
         )
+        assert is_new
         await suggestion_authors.keep(tx, again.id, author=group.members[0].id)
         await rows.move_sources(tx, again.suggestion_id, number)
         (one,) = await suggestion_authors.hearers(tx, number)
