@@ -135,6 +135,17 @@ async def follow(tx: Tx, group_id: int, session: CycleSession, along: CycleSessi
     await invite(tx, members, [one for one in (session, along) if one is not None])
 
 
+async def call_off(tx: Tx, group_id: int, members: Sequence[Person]) -> None:
+    """Cancel the sessions that a group which ends will not hold, and take them out of members' calendars."""
+    practice = await groups.practice_of_group(tx, group_id)
+    both = (practice.work, practice.reconvene) if practice else ()
+    ahead = [one for one in both if one.cancelled_at is None and one.starts_at > tx.now]
+    for one in ahead:
+        one.version, one.cancelled_at = one.version + 1, tx.now
+    if ahead:
+        await invite(tx, members, ahead)
+
+
 def _files(person: Person, meetings: Sequence[Meeting], text: str) -> Files:
     return Files(
         text,

@@ -6,7 +6,7 @@ from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.messages import group_news as news
 from bot.messages import programs as messages
-from bot.services import access
+from bot.services import access, calendar
 
 
 async def close(tx: Tx, by: int, group_id: int) -> str:
@@ -21,6 +21,7 @@ async def close(tx: Tx, by: int, group_id: int) -> str:
     group = await access.led_group(tx, by, group_id)
     author = await people.get(tx, by)
     members = await groups.members(tx, group_id)
+    await calendar.call_off(tx, group_id, members)
     told = {person.id: False for person in members} | {group.facilitator_id: True}
     await end(tx, group)
     for person_id, facilitates in told.items():
@@ -47,6 +48,7 @@ async def channel_gone(tx: Tx, channel_id: str) -> None:
     if group is None or group.archived_at is not None:
         return
     members = await groups.members(tx, group.id)
+    await calendar.call_off(tx, group.id, members)
     await end(tx, group)
     for person in members:
         words = messages.archived(group=group.name)

@@ -207,7 +207,11 @@ async def test_a_channel_that_is_closed_ends_the_group_and_all_are_told_once(sta
     await getattr(faith(stage), how)(channel)
     await stage.stepper.settle()
     for user_id, number in before.items():
-        assert [m.text[:27] for m in heard(stage, user_id)[number:]] == ["The channel of *Leads Europ"]
+        (news,) = [m.text for m in heard(stage, user_id)[number:] if not m.files]
+        assert news.startswith("The channel of *Leads Europe*")
+        off = [m for m in heard(stage, user_id)[number:] if m.files]
+        assert len(off) == (user_id != FACILITATOR), "each member's calendar hears of it once"
+        assert all(m.text.startswith("Opening this takes it out of your calendar:") for m in off)
     assert await stage.bot.next_due() is None
 
 
