@@ -10,7 +10,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.merging import fits
 from bot.errors import Gone, InvalidInput, NotFound
 from bot.messages import group_merges as messages
-from bot.services import access, group_endings, group_people
+from bot.services import access, calendar, group_endings, group_people
 
 NO_FIT = "Together these groups would have more than six members by now, so nothing was changed."
 SETTLED = "That question has been answered already, so nothing was changed."
@@ -128,6 +128,7 @@ async def _move(tx: Tx, group: Group, into: Group, movers: list[Person]) -> Prac
     """Bring people from one group, which ends, into the running cycle of another; return that cycle."""
     ids = [person.id for person in movers]
     before = await groups.practice_of_group(tx, group.id)
+    await calendar.call_off(tx, group.id, movers)
     for member, _ in await groups.memberships(tx, group.id):
         member.left_at = tx.now
     if before is not None:

@@ -108,6 +108,17 @@ async def test_everybody_moves_with_what_is_theirs_and_hears_of_it_once(
             await group_merges.answer(tx, other.facilitator.id, merge_id, agreed=True)
 
 
+async def test_the_sessions_that_will_not_be_held_leave_the_calendars_of_those_who_move(
+    database: Database, clock: SteppedClock
+) -> None:
+    one, other = await two_groups(database, clock)
+    async with database.transaction(one.workspace_id) as tx:
+        merge_id = await ask(tx, one, other)
+        await group_merges.answer(tx, other.facilitator.id, merge_id, agreed=True)
+        called_off = [row for row in await queued(tx) if "METHOD:CANCEL" in str(row.payload)]
+    assert sorted(row.person_id or 0 for row in called_off) == sorted(one_.id for one_ in one.members)
+
+
 async def test_a_log_stays_its_authors_and_the_new_group_reads_nothing_of_it(
     database: Database, clock: SteppedClock
 ) -> None:
