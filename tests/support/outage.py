@@ -17,11 +17,13 @@ from bot.messages.general import (
     SORRY,
     SORRY_FOR_A_CLICK,
 )
+from sandbox.interact import take_off
 from sandbox.transport import Answer, Kind, Retry
 from sandbox.world import Json
 
 What = Literal["everything", "writes", "commits"]
 APOLOGIES = (AWAY, AWAY_FOR_A_CLICK, AWAY_FOR_A_FORM, SORRY, SORRY_FOR_A_CLICK)
+ON_TOP = (AWAY_FOR_A_CLICK, SORRY_FOR_A_CLICK)  # what is shown over a form, in a modal of its own
 WRITING = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -84,9 +86,19 @@ class Stumbling:
             self.apologies[name] = self.apologies.get(name, 0) + 1
         if answer.ok and not told:
             return answer  # it had nothing to do with the database
+        self._apologies_are_closed(again)
         if not answer.ok and kind != "events_api":
             self.silent.append(name)
         return await self._deliver(kind, again, retry=retry)
+
+    def _apologies_are_closed(self, again: Json) -> None:
+        """Take off what lies on top of a form, as people do before they press its button once more."""
+        world = self.stage.sandbox.world
+        for opened in list(world.modals.values()):
+            if opened and any(sorry in str(opened[-1].definition) for sorry in ON_TOP):
+                take_off(world, opened[-1])
+        if trigger := world.triggers.get(again.get("trigger_id", "")):
+            trigger.used = False  # pressed once more, a button has a trigger of its own
 
     def _told(self, answer: Answer, since: int) -> bool:
         later = self.stage.sandbox.journal.entries[since:]
