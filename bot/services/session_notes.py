@@ -77,10 +77,11 @@ async def save(
             continue
         await rows.keep_note(tx, on.session.id, record.name, text, label=record.label, author_id=person_id)
         changed = True
-    if why_over(on) is None:
+    takes_over = why_over(on) is None and on.run.scribe_id != person_id
+    if takes_over:
         on.run.scribe_id = person_id
         await tx.session.flush()
-    if changed or why_over(on) is None:
+    if changed or takes_over:
         await agenda_posts.refresh_note(tx, on, step)
     return _page(on, person_id, step, clashes) if clashes else None
 

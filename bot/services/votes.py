@@ -83,6 +83,8 @@ async def choose(tx: Tx, on: Scene, person_id: int, chosen: Collection[int]) -> 
         raise InvalidInput(
             "One of these is no longer on the list. Please open the form again.", field="votes"
         )
+    if set(chosen) == set(await rows.own(tx, on.session.cycle_id, viewer=person_id)):
+        return
     await rows.choose(tx, on.session.cycle_id, person_id, set(chosen))
     await agenda_posts.refresh(tx, on)
 
