@@ -1,22 +1,24 @@
 """Groups and who is in them; the cycle a group is in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import owned
 from bot.db.models import CoFacilitator, Cycle, CycleSession, Group, Member, Person
+from bot.db.models.programs import DIALOGUE, PRACTICE
 from bot.db.session import Tx
 from bot.domain.calendar import CyclePlan
 
 
 @dataclass(frozen=True)
 class Practice:
-    """Where a group stands: its current cycle with both sessions."""
+    """Where a group stands: its current cycle with both sessions.
+
+    The table of a dialogue has one, which stands for both.
+    """
 
     group: Group
     cycle: Cycle
@@ -45,12 +47,13 @@ async def get(tx: Tx, group_id: int) -> Group:
 
 
 async def of_member(tx: Tx, person_id: int) -> Group | None:
-    """Return the one active group this person is a member of."""
+    """Return the one active practice group this person is a member of."""
     statement = (
         select(Group)
         .join(Member, Member.group_id == Group.id)
         .where(
             Group.workspace_id == tx.workspace_id,
+            Group.kind == PRACTICE,
             Group.archived_at.is_(None),
             Member.person_id == person_id,
             Member.left_at.is_(None),
@@ -61,7 +64,7 @@ async def of_member(tx: Tx, person_id: int) -> Group | None:
 
 
 async def facilitated_by(tx: Tx, person_id: int) -> list[Group]:
-    """Return the active groups this person facilitates, alone or beside somebody else, by name."""
+    """Return the active practice groups this person facilitates, alone or beside somebody else, by name."""
     beside = select(CoFacilitator.group_id).where(
         CoFacilitator.workspace_id == tx.workspace_id,
         CoFacilitator.person_id == person_id,
@@ -71,6 +74,7 @@ async def facilitated_by(tx: Tx, person_id: int) -> list[Group]:
         select(Group)
         .where(
             Group.workspace_id == tx.workspace_id,
+            Group.kind == PRACTICE,
             or_(Group.facilitator_id == person_id, Group.id.in_(beside)),
             Group.archived_at.is_(None),
         )
@@ -80,10 +84,10 @@ async def facilitated_by(tx: Tx, person_id: int) -> list[Group]:
 
 
 async def active(tx: Tx) -> list[Group]:
-    """Return every active group, by name."""
+    """Return every active practice group, by name."""
     statement = (
         select(Group)
-        .where(Group.workspace_id == tx.workspace_id, Group.archived_at.is_(None))
+        .where(Group.workspace_id == tx.workspace_id, Group.kind == PRACTICE, Group.archived_at.is_(None))
         .order_by(Group.name, Group.id)
     )
     return list((await tx.session.execute(statement)).scalars())
@@ -162,7 +166,7 @@ async def practice(tx: Tx, cycle_id: int, *, lock: bool = False) -> Practice:
         sessions = sessions.execution_options(populate_existing=True)
     cycle = (await tx.session.execute(statement)).scalar_one()
     by_kind = {session.kind: session for session in (await tx.session.execute(sessions)).scalars()}
-    return Practice(await get(tx, cycle.group_id), cycle, by_kind["work"], by_kind["reconvene"])
+    return Practice(await get(tx, cycle.group_id), cycle, *_both(by_kind))
 
 
 async def practices_of_cycles(tx: Tx, cycle_ids: Collection[int]) -> dict[int, Practice]:
@@ -174,9 +178,9 @@ async def practices_of_cycles(tx: Tx, cycle_ids: Collection[int]) -> dict[int, P
     held = select(CycleSession).where(
         CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id.in_(cycle_ids)
     )
-    sessions = {(one.cycle_id, one.kind): one for one in (await tx.session.execute(held)).scalars()}
+    sessions = _by_cycle((await tx.session.execute(held)).scalars())
     return {
-        cycle.id: Practice(group, cycle, sessions[cycle.id, "work"], sessions[cycle.id, "reconvene"])
+        cycle.id: Practice(group, cycle, *_both(sessions[cycle.id]))
         for cycle, group in await tx.session.execute(statement)
     }
 
@@ -200,13 +204,24 @@ async def practices(tx: Tx, groups: Iterable[Group]) -> dict[int, Practice]:
     statement = select(CycleSession).where(
         CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id.in_(wanted)
     )
-    sessions = {(one.cycle_id, one.kind): one for one in (await tx.session.execute(statement)).scalars()}
+    sessions = _by_cycle((await tx.session.execute(statement)).scalars())
     return {
-        group_id: Practice(
-            by_id[group_id], cycle, sessions[cycle.id, "work"], sessions[cycle.id, "reconvene"]
-        )
+        group_id: Practice(by_id[group_id], cycle, *_both(sessions[cycle.id]))
         for group_id, cycle in latest.items()
     }
+
+
+def _by_cycle(sessions: Iterable[CycleSession]) -> dict[int, dict[str, CycleSession]]:
+    found: dict[int, dict[str, CycleSession]] = {}
+    for one in sessions:
+        found.setdefault(one.cycle_id, {})[one.kind] = one
+    return found
+
+
+def _both(by_kind: Mapping[str, CycleSession]) -> tuple[CycleSession, CycleSession]:
+    """Return the first and the last session of a cycle; a dialogue has one."""
+    only = by_kind.get(DIALOGUE)
+    return (by_kind["work"], by_kind["reconvene"]) if only is None else (only, only)
 
 
 async def practice_of_group(tx: Tx, group_id: int) -> Practice | None:
@@ -219,26 +234,3 @@ async def practice_of(tx: Tx, person_id: int) -> Practice | None:
     """Return where the group of a member stands; None for someone in no active group."""
     group = await of_member(tx, person_id)
     return await practice_of_group(tx, group.id) if group else None
-
-
-async def next_channel_due(tx: Tx) -> datetime | None:
-    """Return when the next group's channel needs work."""
-    statement = select(func.min(Group.channel_due_at)).where(
-        Group.workspace_id == tx.workspace_id, Group.archived_at.is_(None)
-    )
-    return (await tx.session.execute(statement)).scalar_one()
-
-
-async def channels_due_in(session: AsyncSession, workspace_ids: Collection[int]) -> dict[int, datetime]:
-    """Return, for each of these workspaces, when the next group's channel needs work."""
-    statement = (
-        select(Group.workspace_id, func.min(Group.channel_due_at))
-        .where(
-            Group.workspace_id.in_(workspace_ids),
-            Group.channel_due_at.is_not(None),
-            Group.archived_at.is_(None),
-        )
-        .group_by(Group.workspace_id)
-    )
-    found: Any = await session.execute(statement)
-    return {row[0]: row[1] for row in found}

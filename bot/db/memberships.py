@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from bot.db.models import Group, Member, Person
+from bot.db.models.programs import PRACTICE
 from bot.db.session import Tx
 
 
@@ -20,7 +21,7 @@ async def lock_people(tx: Tx, person_ids: Iterable[int]) -> None:
 
 
 async def busy(tx: Tx, person_ids: Iterable[int], *, except_group: int | None = None) -> set[int]:
-    """Return those of these people who are members of an active group, another than `except_group`."""
+    """Return who of these people is a member of an active practice group, another than `except_group`."""
     statement = (
         select(Member.person_id, Member.group_id)
         .join(Group, Group.id == Member.group_id)
@@ -28,6 +29,7 @@ async def busy(tx: Tx, person_ids: Iterable[int], *, except_group: int | None = 
             Member.workspace_id == tx.workspace_id,
             Member.person_id.in_(set(person_ids)),
             Member.left_at.is_(None),
+            Group.kind == PRACTICE,
             Group.archived_at.is_(None),
         )
     )
@@ -54,7 +56,7 @@ async def enrol(tx: Tx, group_id: int, person_ids: Iterable[int]) -> None:
 
 
 async def current(tx: Tx, person_id: int) -> Member | None:
-    """Return the membership of a person in an active group."""
+    """Return the membership of a person in an active practice group."""
     statement = (
         select(Member)
         .join(Group, Group.id == Member.group_id)
@@ -62,6 +64,7 @@ async def current(tx: Tx, person_id: int) -> Member | None:
             Member.workspace_id == tx.workspace_id,
             Member.person_id == person_id,
             Member.left_at.is_(None),
+            Group.kind == PRACTICE,
             Group.archived_at.is_(None),
         )
         .order_by(Member.id.desc())

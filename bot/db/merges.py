@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import func, or_, select, update
 
 from bot.db.models import ActionItem, Commitment, Group, Member, Merge, Person, Program
+from bot.db.models.programs import PRACTICE
 from bot.db.session import Tx
 from bot.domain.merging import fits
 
@@ -38,6 +39,7 @@ async def candidates(tx: Tx, group: Group) -> list[tuple[Group, int]]:
         .where(
             Group.workspace_id == tx.workspace_id,
             Group.id != group.id,
+            Group.kind == PRACTICE,
             Group.archived_at.is_(None),
             Person.is_active,
             or_(Program.id == group.program_id, Program.created_by.in_(maker)),

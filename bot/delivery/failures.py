@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from bot.db import deliveries, owned, people
 from bot.db.models import Group, Member
+from bot.db.models.programs import PRACTICE
 from bot.db.outgoing import Outgoing
 from bot.db.session import Tx
 from bot.delivery.outcome import Outcome, Verdict
@@ -52,6 +53,7 @@ async def _groups_of(tx: Tx, person_id: int) -> list[Group]:
         .join(Member, Member.group_id == Group.id)
         .where(
             Group.workspace_id == tx.workspace_id,
+            Group.kind == PRACTICE,
             Group.archived_at.is_(None),
             Member.person_id == person_id,
             Member.left_at.is_(None),

@@ -7,6 +7,8 @@ from bot.db.models.base import Base
 from bot.db.models.calendar import CalendarFeed
 from bot.db.models.commitments import Commitment, Reflection
 from bot.db.models.deliveries import Delivery, SeenRequest
+from bot.db.models.dialogues import DialogueCoach, DialogueSlot, OwnTopic, SignUp
+from bot.db.models.formations import Formation, FormationSeat
 from bot.db.models.groups import CoFacilitator, Merge
 from bot.db.models.hours import WorkingHours
 from bot.db.models.pauses import Pause
@@ -25,6 +27,7 @@ from bot.db.models.programs import (
 from bot.db.models.prompts import Prompt, PromptAnswer, PromptPost, SavedPrompt
 from bot.db.models.reflection_drafts import ReflectionDraft
 from bot.db.models.replicas import Replica
+from bot.db.models.roster import Exclusion, RosterEntry, RosterUpload
 from bot.db.models.slots import Slot, SlotPoll, SlotVote
 from bot.db.models.strategy_shares import StrategyShare
 from bot.db.models.suggestions import Suggestion, SuggestionAuthor, SuggestionChange, SuggestionSource
@@ -44,10 +47,16 @@ __all__ = [
     "Cycle",
     "CycleSession",
     "Delivery",
+    "DialogueCoach",
+    "DialogueSlot",
+    "Exclusion",
+    "Formation",
+    "FormationSeat",
     "Group",
     "LogEntry",
     "Member",
     "Merge",
+    "OwnTopic",
     "Pause",
     "Person",
     "PlannedStep",
@@ -58,10 +67,13 @@ __all__ = [
     "Reflection",
     "ReflectionDraft",
     "Replica",
+    "RosterEntry",
+    "RosterUpload",
     "SavedPrompt",
     "SeenRequest",
     "SessionNote",
     "SessionRun",
+    "SignUp",
     "Slot",
     "SlotPoll",
     "SlotVote",

@@ -7,19 +7,26 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base, Owned
 
+PRACTICE, DIALOGUE = "practice", "dialogue"  # kinds of programs and of groups
+
 
 class Program(Owned, Base):
-    """What an owner sets up; its groups run the same kind of cycle."""
+    """What an owner sets up; its groups run the same kind of cycle, or its dates are dialogues (`kind`)."""
 
     __tablename__ = "programs"
+    kind: Mapped[str] = mapped_column(default=PRACTICE, server_default=PRACTICE)
     name: Mapped[str]
     created_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     reminders: Mapped[str | None]  # of its sessions: "7d,1d,1h", or empty for none; None: the usual ones
+    monthly_limit: Mapped[int] = mapped_column(
+        default=1, server_default="1"
+    )  # dialogues a month, each person
+    partner_goal: Mapped[int] = mapped_column(default=36, server_default="36")  # people to meet in a year
 
 
 class Group(Owned, Base):
-    """Up to six managers and their private channel.
+    """Up to six managers and their private channel; or a table of a dialogue (`kind`), which meets once.
 
     `channel_due_at` says when to try next to open the channel or to bring people into it; None: all done.
     """
@@ -36,6 +43,10 @@ class Group(Owned, Base):
         ),
     )
     program_id: Mapped[int] = mapped_column(ForeignKey("programs.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(default=PRACTICE, server_default=PRACTICE)
+    slot_id: Mapped[int | None] = mapped_column(  # of a dialogue's table
+        ForeignKey("dialogue_slots.id", ondelete="SET NULL"), index=True
+    )
     name: Mapped[str]
     facilitator_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     channel_id: Mapped[str | None]
@@ -81,7 +92,7 @@ class CycleSession(Owned, Base):
     __tablename__ = "sessions"
     __table_args__ = (UniqueConstraint("cycle_id", "kind"),)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"))
-    kind: Mapped[str]  # work, reconvene
+    kind: Mapped[str]  # work, reconvene; dialogue
     starts_at: Mapped[datetime]
     tz: Mapped[str]
     place: Mapped[str] = mapped_column(default="")

@@ -1,0 +1,57 @@
+"""The roster: whom the company puts on peer learning, and what forming groups needs to know of them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db.models.base import Base, Owned
+
+
+class RosterEntry(Owned, Base):
+    """One person of the roster; whoever is gone keeps the row, with `left_at`. Empty text means unknown."""
+
+    __tablename__ = "roster"
+    __table_args__ = (
+        UniqueConstraint("person_id"),
+        UniqueConstraint("workspace_id", "email"),
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    email: Mapped[str | None]  # in lower case, as companies mean it
+    department: Mapped[str] = mapped_column(default="")
+    level: Mapped[str] = mapped_column(default="")
+    location: Mapped[str] = mapped_column(default="")
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    started_on: Mapped[date | None]
+    tags: Mapped[str] = mapped_column(default="")  # separated by commas
+    added_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class RosterUpload(Owned, Base):
+    """A file somebody uploaded in Slack, while they match its columns and look at what it would change.
+
+    `content` is emptied once it was applied or thrown away.
+    """
+
+    __tablename__ = "roster_uploads"
+    __table_args__ = (UniqueConstraint("workspace_id", "request_key"),)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    content: Mapped[str] = mapped_column(Text)
+    columns: Mapped[dict[str, Any]] = mapped_column(JSON)  # ours → theirs
+    uploaded_at: Mapped[datetime] = mapped_column(index=True)
+    settled_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]  # applied, discarded
+    request_key: Mapped[str]
+
+
+class Exclusion(Owned, Base):
+    """Somebody named a person they would rather not be put together with; nobody else ever sees it."""
+
+    __tablename__ = "exclusions"
+    __table_args__ = (UniqueConstraint("person_id", "other_id"),)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime]
