@@ -1,0 +1,118 @@
+"""What a practice group should keep: the rules, the order in which they give way, and whom they concern.
+
+Two rules are never broken: nobody is in a group with their own manager or report, nor with somebody they
+are kept apart from. The others give way one after the other, in the order of GIVES_WAY; each holds wherever
+it can hold without breaking one that comes after it in that order:
+
+1. departments: two of one department in a group learn a little less; nothing else suffers.
+2. partners: meeting new people is what it is for, but an earlier partner is no harm.
+3. level: the method needs managers of similar responsibility, who share one real challenge.
+4. hours: a group without shared working hours cannot meet at all.
+
+What is not known of somebody breaks no rule.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.mixing import Met
+from bot.errors import InvalidInput
+
+FEWEST, MOST = 4, 6
+HALF_HOURS = 7 * 48  # of a week
+_WEEK = (1 << HALF_HOURS) - 1
+_NOBODY: Mapping[int, int] = {}
+
+
+class Rule(StrEnum):
+    """What a group should keep; MANAGER and APART are never broken."""
+
+    MANAGER = "manager"
+    APART = "apart"
+    SIZE = "size"
+    HOURS = "shared_hours"
+    LEVEL = "same_level"
+    PARTNERS = "fresh_partners"
+    DEPARTMENTS = "mixed_departments"
+
+
+GIVES_WAY = (Rule.DEPARTMENTS, Rule.PARTNERS, Rule.LEVEL, Rule.HOURS)  # the first to give way comes first
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody to be put in a group; what is empty is not known.
+
+    `hours` is a bit set of the half-hours of a week, in UTC, in which they are at work; bit 0 is the one from
+    Monday 00:00.
+    """
+
+    id: int
+    department: str = ""
+    level: str = ""
+    manager_id: int | None = None
+    hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is wanted: the size to aim at, and which soft rules count.
+
+    `shared_hours` is how long, in hours, all of a group are at work at the same time without a break at least
+    once a week; 0 switches the rule off. Raises InvalidInput at `size` or `shared_hours`.
+    """
+
+    size: int = MOST
+    same_level: bool = False
+    mixed_departments: bool = True
+    fresh_partners: bool = True
+    shared_hours: float = 3
+
+    def __post_init__(self) -> None:
+        if not FEWEST <= self.size <= MOST:
+            raise InvalidInput(f"A group has {FEWEST} to {MOST} members.", field="size")
+        if not 0 <= self.shared_hours <= 24:  # noqa: PLR2004 - a day
+            raise InvalidInput("The shared hours are a number from 0 to 24.", field="shared_hours")
+
+    @property
+    def asked(self) -> tuple[Rule, ...]:
+        """Which soft rules count, the first to give way first."""
+        wanted = {
+            Rule.DEPARTMENTS: self.mixed_departments,
+            Rule.PARTNERS: self.fresh_partners,
+            Rule.LEVEL: self.same_level,
+            Rule.HOURS: self.shared_hours > 0,
+        }
+        return tuple(rule for rule in GIVES_WAY if wanted[rule])
+
+
+def shared(hours: Iterable[int]) -> float | None:
+    """Return for how many hours on end all are at work, at best, in a week; None where nobody's are known."""
+    together, known = _WEEK, False
+    for one in hours:
+        if one:
+            together, known = together & one, True
+    return longest(together) if known else None
+
+
+def longest(hours: int) -> float:
+    """Return how many hours the longest stretch of a week's half-hours lasts, over the week's end too."""
+    if hours == _WEEK:
+        return HALF_HOURS / 2
+    stretch = 0
+    while hours:
+        stretch += 1
+        hours &= (hours >> 1) | (hours & 1) << (HALF_HOURS - 1)
+    return stretch / 2
+
+
+def gives(rule: Rule, one: Candidate, other: Candidate, rules: Rules, met: Met) -> bool:
+    """Say whether a soft rule does not hold between two people of a group."""
+    if rule is Rule.PARTNERS:
+        return met.get(one.id, _NOBODY).get(other.id, 0) > 0
+    if rule is Rule.DEPARTMENTS:
+        return one.department == other.department != ""
+    if rule is Rule.LEVEL:
+        return one.level != other.level and "" not in (one.level, other.level)
+    return bool(one.hours and other.hours) and longest(one.hours & other.hours) < rules.shared_hours
