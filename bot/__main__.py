@@ -110,8 +110,15 @@ def migrate(
 def content_check(
     path: Annotated[Path | None, typer.Argument(help="Folder that holds tips/; else the one in use.")] = None,
 ) -> None:
-    """Check every tip, script and prompt: what is missing, too long, or shown otherwise by Slack."""
-    from bot.content import check, default_root, load_prompts, load_scripts, load_topics
+    """Check every tip, script, prompt and topic: what is missing, too long, or shown otherwise by Slack."""
+    from bot.content import (
+        check,
+        default_root,
+        load_dialogue_topics,
+        load_prompts,
+        load_scripts,
+        load_topics,
+    )
     from bot.settings import load_local_settings
 
     root = path or load_local_settings().content_dir or default_root()
@@ -124,7 +131,7 @@ def content_check(
     tips = sum(len(topic.tips) for topic in topics.values())
     typer.echo(
         f"{tips} tips in {len(topics)} topics, {len(load_scripts(root))} scripts of sessions, "
-        f"{len(load_prompts(root))} prompts: all good"
+        f"{len(load_prompts(root))} prompts, {len(load_dialogue_topics(root))} topics of dialogues: all good"
     )
 
 

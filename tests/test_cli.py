@@ -100,7 +100,9 @@ def test_a_migration_back_needs_its_goal() -> None:
 def test_the_tips_that_come_with_plg_are_all_good() -> None:
     ended = CliRunner().invoke(app, ["content", "check"])
     assert ended.exit_code == 0
-    assert ended.output == "20 tips in 5 topics, 2 scripts of sessions, 29 prompts: all good\n"
+    assert ended.output == (
+        "20 tips in 5 topics, 2 scripts of sessions, 29 prompts, 10 topics of dialogues: all good\n"
+    )
 
 
 def test_a_faulty_tip_is_named_by_file_and_line(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
-"""Reads one YAML file and remembers on which line each part of it stands."""
+"""Reads YAML, of a file or pasted, and remembers on which line each part of it stands."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from yaml.composer import ComposerError
+from yaml.reader import ReaderError
 
 from bot.content.source import Problem
 
@@ -55,14 +57,33 @@ def read_yaml(path: Path) -> tuple[Mapped, list[Problem]]:
         return empty, [Problem(path, line, "this line is not UTF-8 text: save the file as UTF-8")]
     except OSError as error:
         return empty, [Problem(path, 1, f"cannot be read: {error.strerror}")]
+    return compose(text, path)
+
+
+def compose(text: str, path: Path) -> tuple[Mapped, list[Problem]]:
+    """Understand a text; problems name `path`, and with any of them the mapping stays empty."""
+    empty = Mapped((), 1)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Plain)
         read = _node(node) if node is not None else empty
+    except ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        return empty, [Problem(path, line, "there is a sign here that cannot be shown: type the line anew")]
     except (yaml.YAMLError, RecursionError) as error:
         return empty, [Problem(path, _line(error), "cannot be read here: put a text with a colon in quotes")]
     if not isinstance(read, Mapped):
         return empty, [Problem(path, read.line, "begin with “title: …”")]
     return read, []
+
+
+class _Plain(yaml.SafeLoader):
+    """Takes no references: a few lines of them stand for more text than any memory holds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # left out in the stubs
+            raise ComposerError(None, None, "a reference", mark)
+        return super().compose_node(parent, index)
 
 
 def _line(error: Exception) -> int:
