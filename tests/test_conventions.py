@@ -144,9 +144,20 @@ def test_one_module_knows_who_made_a_suggestion() -> None:
     assert breaches(names_an_author, allowed=homes.__contains__) == []
 
 
+def names_an_exclusion(node: ast.AST) -> str | None:
+    named = getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
+    return "reads who would rather not be with whom" if named == "Exclusion" else None
+
+
+def test_who_avoids_whom_is_read_by_its_author_and_the_engines_alone() -> None:
+    homes = {"db/exclusions.py", "db/roster.py", "db/models/roster.py", "db/models/__init__.py"}
+    assert breaches(names_an_exclusion, allowed=homes.__contains__) == []
+
+
 @pytest.mark.parametrize(
     ("code", "found"),
     [
+        ("select(Exclusion.other_id)", names_an_exclusion),
         ("select(SuggestionAuthor.person_id)", names_an_author),
         ("await session.commit()", a_commit),
         ("await client.chat_postMessage(channel='C1')", a_post),

@@ -8,7 +8,7 @@ from bot.demo.stage import Stage
 from sandbox.faults import Fault
 from sandbox.render import text_of
 from sandbox.world import View
-from tests.handlers import test_bad_input_twice_again, test_calendar, test_slots
+from tests.handlers import test_bad_input_twice_again, test_calendar, test_exclusions, test_slots
 from tests.handlers.logbook import AMARA, BRUNO, entries, listed, practising, showing, someone
 from tests.handlers.test_programs import FORM, faith, heard, set_up
 from tests.support.echo import Echo
@@ -17,7 +17,8 @@ PRESSED_THERE = {  # what tests/journeys/test_bad_input_twice.py leaves to tests
     "/plg owners", "/plg reflect", "leave.open", "log.delete", "log.list", "log.more_room", "log.page_newer",
     "log.page_older", "log.read", "owners.save", "pause.open", "pause.resume", "pause.save", "program.adopt",
     "program.open", "program.take_over", "prompt.cancel", "prompt.open", "session.cancel", "session.switch",
-} | test_slots.PRESSED | test_calendar.PRESSED | test_bad_input_twice_again.PRESSED  # fmt: skip
+} | test_slots.PRESSED | test_calendar.PRESSED | test_exclusions.PRESSED  # fmt: skip
+PRESSED_THERE |= test_bad_input_twice_again.PRESSED
 
 
 async def home(stage: Stage, user_id: str) -> View:
