@@ -213,7 +213,8 @@ def closing(held: Held, content: Content) -> Message:
     best = parts.results(content.ballot)
     if best:
         blocks += [*best, divider()]
-    blocks += parts.action_summary(content.listed)
+    if held.script.index_of(Part.ACTIONS) is not None:
+        blocks += parts.action_summary(content.listed)
     if held.script.index_of(Part.ATTENDANCE) is not None:
         blocks += [divider(), *parts.attendance(content.presence, str(held.run_id), past=True)]
     return message(*blocks)
