@@ -66,14 +66,23 @@ class Channels:
                 group.channel_id = channel = (
                     group.channel_id or made
                 )  # somebody may have chosen one meanwhile
-        turned_away = []
-        for _, user_id in work.invite:
-            code = await self._try(self.slack.client.conversations_invite, channel=channel, users=user_id)
-            turned_away += [(user_id, code)] if code else []
+        turned_away = await self._invite(channel, [user_id for _, user_id in work.invite])
         for _, user_id in work.kick:
             await self._try(self.slack.client.conversations_kick, channel=channel, user=user_id)
         async with self.db.transaction(workspace_id, quiet=True) as tx:
             await _done(tx, work, turned_away)
+
+    async def _invite(self, channel: str, user_ids: list[str]) -> list[tuple[str, str]]:
+        """Bring people in by one call, and one by one when Slack refuses that; return who was turned away.
+
+        One who cannot come keeps all out of a call. Slack takes fifty calls a minute, and when groups of
+        thousands are launched there are seven people to each.
+        """
+        call = self.slack.client.conversations_invite
+        if not user_ids or not await self._refused(call, channel=channel, users=",".join(user_ids)):
+            return []
+        codes = [(user, await self._try(call, channel=channel, users=user)) for user in user_ids]
+        return [(user_id, code) for user_id, code in codes if code is not None]
 
     async def _create(self, workspace_id: int, work: Work) -> str:
         plain = channel_name(work.name)
@@ -108,15 +117,18 @@ class Channels:
                 return None
 
     async def _try(self, call: object, **arguments: str) -> str | None:
-        """Call; return the error code of a refusal that concerns one person, raise anything else."""
+        """Call; return the error code of a refusal, None where all was as wanted already."""
+        code = await self._refused(call, **arguments)
+        return None if code in FINE else code
+
+    async def _refused(self, call: object, **arguments: str) -> str | None:
+        """Call; return the error code of a refusal that concerns people, raise anything else."""
         try:
             await call(**arguments)  # type: ignore[operator]  # a bound method of the client
         except SlackApiError as error:
             if of_error(error).verdict is not Verdict.PERMANENT:
                 raise
             code = str(error.response.get("error"))
-            if code in FINE:
-                return None
             if code in {"channel_not_found", "is_archived"}:
                 raise
             return code
@@ -199,7 +211,7 @@ async def _failed(tx: Tx, work: Work, error: Exception) -> None:
         await gone(tx, outcome)
         return
     group = await _locked(tx, work.group_id)
-    group.channel_attempts += 1
+    group.channel_attempts += not outcome.limited  # to be asked to wait is no failure
     hopeless = outcome.verdict in {Verdict.PERMANENT, Verdict.OUR_BUG} or group.channel_attempts >= GAVE_UP
     wait = timedelta(seconds=outcome.retry_after or min(3600, 15 * 2**group.channel_attempts))
     group.channel_due_at = None if hopeless else tx.now + wait

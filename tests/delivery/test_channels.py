@@ -1,5 +1,8 @@
 """A group's private channel: made, filled and emptied, whatever comes in between."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 
@@ -32,6 +35,10 @@ async def group(post: Post) -> Group:
         return await groups.get(tx, post.group.group_id)
 
 
+def _names(user_id: str) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda args: user_id in str(args["users"]).split(",")
+
+
 def made(post: Post) -> list[Channel]:
     return [channel for channel in post.sandbox.world.channels.values() if channel.kind == "private"]
 
@@ -48,7 +55,7 @@ async def test_it_is_made_everyone_is_invited_and_then_the_welcome_comes(post: P
     posts = [entry for entry in post.sandbox.journal.calls() if entry.name.startswith(("conv", "chat"))]
     assert [entry.name for entry in posts] == [
         "conversations.create",
-        *["conversations.invite"] * 4,
+        "conversations.invite",
         "chat.postMessage",
     ]
 
@@ -103,7 +110,7 @@ async def test_who_joins_while_others_are_invited_is_invited_too(
             .where(Member.workspace_id == tx.workspace_id, Member.person_id == late)
             .values(left_at=tx.now)
         )
-    try_ = post.sender.channels._try
+    call_ = post.sender.channels._refused
 
     async def joins_meanwhile(call: object, **arguments: str) -> str | None:
         async with post.database.transaction(post.group.workspace_id) as tx:
@@ -113,9 +120,9 @@ async def test_who_joins_while_others_are_invited_is_invited_too(
                 .values(left_at=None)
             )
             (await groups.get(tx, post.group.group_id)).channel_due_at = tx.now
-        return await try_(call, **arguments)
+        return await call_(call, **arguments)
 
-    monkeypatch.setattr(post.sender.channels, "_try", joins_meanwhile)
+    monkeypatch.setattr(post.sender.channels, "_refused", joins_meanwhile)
     await post.sender.drain()
     (channel,) = made(post)
     assert "U3" in channel.members
@@ -136,13 +143,34 @@ async def test_who_left_the_group_leaves_the_channel(post: Post) -> None:
 async def test_one_who_cannot_be_invited_does_not_keep_the_others_out(post: Post) -> None:
     await fresh(post)
     post.sandbox.faults.add(
-        Fault("conversations.invite", "error:user_is_restricted", when=lambda args: args["users"] == "U2")
+        Fault("conversations.invite", "error:user_is_restricted", times=2, when=_names("U2"))
     )
     await post.through(1)
     (channel,) = made(post)
     assert set(channel.members) == {"UF", "U1", "U3", "U0BOT"}
     (text,) = post.arrived()
     assert "could not bring <@U2>" in text
+
+
+async def test_who_is_there_already_does_not_keep_the_others_out(post: Post) -> None:
+    async with post.database.transaction(post.group.workspace_id) as tx:
+        (await groups.get(tx, post.group.group_id)).channel_due_at = tx.now
+        await tx.session.execute(
+            update(Member).where(Member.workspace_id == tx.workspace_id).values(invited_at=None)
+        )
+    post.sandbox.world.channels["C1"].members.remove("U3")
+    await post.through(1)
+    assert set(post.sandbox.world.channels["C1"].members) == {*MEMBERS, "U0BOT"}
+    assert post.arrived() == {}
+
+
+async def test_being_asked_to_wait_again_and_again_is_no_reason_to_give_up(post: Post) -> None:
+    await fresh(post)
+    post.sandbox.faults.add(Fault("conversations.create", "429", times=module.GAVE_UP + 2))
+    await post.through(60)
+    (channel,) = made(post)
+    assert set(channel.members) == {*MEMBERS, "U0BOT"}
+    assert post.arrived() == {}
 
 
 @pytest.mark.parametrize("code", ["restricted_action", "cannot_create_channel", "invalid_name_specials"])
