@@ -6,6 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
+from sandbox.crowd import add_crowd
 from sandbox.manifest import ManifestError, app_from_manifest
 from sandbox.server import Sandbox
 from sandbox.world import App, Channel, User, World
@@ -19,6 +20,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8765, help="0 takes a free one")
     parser.add_argument("--request-url", help="send everything there, signed, instead of Socket Mode")
+    parser.add_argument("--people", type=int, default=0, help="so many more people, with addresses")
     parser.add_argument("--data", type=Path, help="keep the workspace in this folder between runs")
     return parser.parse_args(argv)
 
@@ -49,7 +51,9 @@ def tell(sandbox: Sandbox) -> str:
 
 async def serve(options: argparse.Namespace, app: App) -> None:
     """Run until interrupted; raise OSError when the port is taken."""
-    sandbox = Sandbox(small_world(app), data_dir=options.data)
+    world = small_world(app)
+    add_crowd(world, options.people)
+    sandbox = Sandbox(world, data_dir=options.data)
     await sandbox.start(options.host, options.port)
     try:
         if options.request_url:

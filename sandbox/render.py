@@ -131,6 +131,8 @@ def _value(kind: str, value: object, world: World | None) -> str:
         return ""
     if isinstance(value, list):
         return ", ".join(_value(kind, item, world) for item in value)
+    if kind == "file_input" and isinstance(value, dict):
+        return str(value.get("name", ""))
     if isinstance(value, dict):
         return _rich(value, world) if value.get("type") == "rich_text" else _words(value.get("text"), world)
     if kind == "datetimepicker":

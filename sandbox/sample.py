@@ -49,7 +49,7 @@ def sample_world() -> World:
 def _app() -> App:
     return App(
         name="plg",
-        scopes={"commands", "chat:write", "im:history", "users:read"},
+        scopes={"commands", "chat:write", "im:history", "users:read", "files:read"},
         events={"message.im", "app_home_opened"},
         commands=[
             {

@@ -202,6 +202,7 @@ EVERY_INPUT: Json = {
             {"type": "multi_users_select", "placeholder": plain("Add people"), "initial_users": ["U0BEN"]},
             optional=True,
         ),
+        field("notes", "Notes", {"type": "file_input", "filetypes": ["csv"], "max_files": 2}, optional=True),
         field(
             "where",
             "Where",

@@ -8,7 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from sandbox import workspace
-from sandbox.api import files, response_url
+from sandbox.api import downloads, files, response_url
 from sandbox.api.endpoint import Endpoint
 from sandbox.api.registry import Method
 from sandbox.clock import ClockDriver
@@ -98,6 +98,9 @@ class Sandbox:
         app.router.add_route("*", "/api/{method}", endpoint.handle)
         app.router.add_post("/response/{key}", partial(response_url.handle, self))
         app.router.add_route("*", "/upload/{id}", partial(files.receive, self))
+        app.router.add_get("/files-pri/{place}/{name}", partial(downloads.handle, self))
+        app.router.add_get("/files-pri/{place}/download/{name}", partial(downloads.handle, self))
+        app.router.add_get("/signin", downloads.sign_in)
         app.router.add_get("/link", self.dispatcher.socket.handle)
         app.router.add_get("/link/", self.dispatcher.socket.handle)
         page_routes.add(app, self)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 FILE = "sandbox.json"
+BLOBS = "files"  # a folder with the bytes of each file, named by its id
 VERSION = 1
 JOURNAL_TAIL = 300  # entries; they hold whole payloads
 DELAY = 1.0  # seconds after a change until it is written
@@ -53,6 +54,7 @@ class Store:
             raise StoreError(f"{self.path} was written by another version; delete it to start again")
         try:
             _fill(self._sandbox.world, saved)
+            self._load_blobs()
             self._sandbox.journal.restore([_entry(entry) for entry in saved["journal"]])
             return datetime.fromisoformat(saved["now"])
         except (KeyError, TypeError, ValueError) as error:
@@ -96,6 +98,20 @@ class Store:
             await self._writing
         self.save()
 
+    def _load_blobs(self) -> None:
+        world, folder = self._sandbox.world, self.path.parent / BLOBS
+        world.blobs = {id_: (folder / id_).read_bytes() for id_ in world.uploads if (folder / id_).is_file()}
+
+    def _write_blobs(self, blobs: dict[str, bytes]) -> None:
+        """Write the bytes of files that are not on disk yet; they never change."""
+        folder = self.path.parent / BLOBS
+        for file_id, data in blobs.items():
+            if not (folder / file_id).is_file():
+                folder.mkdir(parents=True, exist_ok=True)
+                beside = folder / f"{file_id}.tmp"
+                beside.write_bytes(data)
+                beside.replace(folder / file_id)
+
     def save(self) -> None:
         """Write everything now; the file is replaced in one step, so that it is never half written."""
         self._write(self._text())
@@ -106,6 +122,7 @@ class Store:
 
     def _write(self, text: str) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._write_blobs(dict(self._sandbox.world.blobs))
         beside = self.path.with_suffix(".tmp")
         with beside.open("w", encoding="utf-8") as file:
             file.write(text)

@@ -56,6 +56,15 @@ class Switches:
     open_needs_scope_of_kind: bool = True
     """conversations.open: True wants im:write (or mpim:write) to open new ones, False any scope it lists."""
 
+    group_dm_is_group: bool = True
+    """`is_group` of a group DM: true in the conversation object's example, false on the mpim page."""
+
+    file_input_needs_scope: bool = True
+    """A file_input wants files:read; what opening one without it answers is not said: True, missing_scope."""
+
+    file_refusal: Literal["sign_in", "forbidden"] = "sign_in"
+    """A file fetched without a fitting token: threads saw a redirect to an HTML page with status 200."""
+
     channel_name_limit: int = 80
     """Longest name of a channel; lower case only."""
 

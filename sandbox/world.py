@@ -1,7 +1,7 @@
 """What exists in the sandbox's one workspace: people, channels, messages, views, and the app."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -173,6 +173,8 @@ class World:
         self.triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self.uploads: dict[str, Json] = {}
+        self.blobs: dict[str, bytes] = {}  # the bytes of uploads, by file id
+        self._ims: dict[frozenset[str], str] = {}  # two people → their conversation's id
         self._last_ts = 0
         self._listeners: list[Listener] = []
 
@@ -207,11 +209,31 @@ class World:
 
     def im(self, one: str, other: str) -> Channel:
         """Return the direct conversation of two users, opening it when there is none."""
-        for channel in self.channels.values():
-            if channel.kind == "im" and one in channel.members and other in channel.members:
-                return channel
-        channel = Channel(self.new_id("D"), "", "im", creator=one, members=[one, other])
-        return self.add_channel(channel)
+        two = frozenset((one, other))
+        known = self.channels.get(self._ims.get(two, ""))
+        if known is None or set(known.members) != two:
+            ims = (c for c in self.channels.values() if c.kind == "im" and set(c.members) == two)
+            known = next(ims, None)
+        if known is None:
+            known = self.add_channel(Channel(self.new_id("D"), "", "im", creator=one, members=[one, other]))
+        self._ims[two] = known.id
+        return known
+
+    def direct(self, people: set[str]) -> Channel | None:
+        """Return the direct messages of exactly these people, two or more, if they were ever opened."""
+        directs = (c for c in self.channels.values() if c.kind in ("im", "mpim"))
+        return next((c for c in directs if set(c.members) == people), None)
+
+    def new_group_dm(self, creator: str, others: Sequence[str]) -> Channel:
+        """Open the direct messages of more than two people; `creator` is one of them."""
+        members = [creator, *others]
+        names = [self.users[member].name for member in members]
+        made = Channel(self.new_id("C"), f"mpdm-{'--'.join(names)}-1", "mpim", creator, members)
+        made.purpose = "Group messaging with: " + " ".join(f"@{name}" for name in names)
+        made.created = int(self.now().timestamp())
+        self.add_channel(made)
+        self.changed("channel", channel=made.id)
+        return made
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with every change from now on; the returned function ends that."""

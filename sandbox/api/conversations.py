@@ -12,7 +12,6 @@ from sandbox.api.channels import (
     seen,
     visible,
 )
-from sandbox.api.present import channel_json
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
 from sandbox.world import Channel, ChannelKind, Json
@@ -22,7 +21,7 @@ MOST_IN_GROUP_DM = 8
 
 
 def _shown(call: Call, channel: Channel) -> Json:
-    return {"channel": channel_json(call.world, channel)}
+    return {"channel": call.shown(channel)}
 
 
 @method("conversations.open", tier=3, scopes=OPEN, takes_json=True)
@@ -35,9 +34,8 @@ def open_(call: Call) -> Json:
         return _opened(call, channel, already=True)
     people = _people(call)
     wanted = {call.app.bot_user, *people}
-    for channel in call.world.channels.values():
-        if channel.kind in ("im", "mpim") and set(channel.members) == wanted:
-            return _opened(call, channel, already=True)
+    if there := call.world.direct(wanted):
+        return _opened(call, there, already=True)
     if call.args.flag("prevent_creation"):
         raise ApiError("channel_not_found")
     if call.sandbox.switches.open_needs_scope_of_kind:
@@ -65,15 +63,12 @@ def _people(call: Call) -> list[str]:
 def _new_direct(call: Call, people: list[str]) -> Channel:
     if len(people) == 1:
         return call.world.im(call.app.bot_user, people[0])
-    names = [call.world.users[id_].name for id_ in people]
-    name = f"mpdm-{'--'.join([call.app.name, *names])}-1"
-    channel = Channel(call.world.new_id("C"), name, "mpim", call.app.bot_user, [call.app.bot_user, *people])
-    return call.world.add_channel(channel)
+    return call.world.new_group_dm(call.app.bot_user, people)
 
 
 def _opened(call: Call, channel: Channel, *, already: bool) -> Json:
     whole = call.args.flag("return_im")
-    shown = channel_json(call.world, channel) if whole else {"id": channel.id}
+    shown = call.shown(channel) if whole else {"id": channel.id}
     return {"channel": shown} | ({"no_op": True, "already_open": True} if already else {})
 
 

@@ -4,7 +4,6 @@ from sandbox import events
 from sandbox.api.channels import MANAGE, managed, seen
 from sandbox.api.conversations import check_name
 from sandbox.api.posting import system_message
-from sandbox.api.present import channel_json
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
 from sandbox.world import Channel, Json
@@ -13,7 +12,7 @@ LONGEST_TOPIC = 250
 
 
 def _shown(call: Call, channel: Channel) -> Json:
-    return {"channel": channel_json(call.world, channel)}
+    return {"channel": call.shown(channel)}
 
 
 @method("conversations.archive", tier=2, scopes=MANAGE, takes_json=True)

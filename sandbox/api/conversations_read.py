@@ -2,7 +2,7 @@
 
 from sandbox.api.channels import HISTORY, PREFIXES, READ, seen
 from sandbox.api.paging import make_cursor, page, read_cursor
-from sandbox.api.present import channel_json, message_json, replies_of
+from sandbox.api.present import message_json, replies_of
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
 from sandbox.world import Channel, Json, Message
@@ -14,7 +14,7 @@ TYPES = {"public_channel": "public", "private_channel": "private", "im": "im", "
 def info(call: Call) -> Json:
     """Describe one conversation."""
     channel = seen(call)
-    shown = channel_json(call.world, channel)
+    shown = call.shown(channel)
     if call.args.flag("include_num_members"):
         shown["num_members"] = len(channel.members)
     return {"channel": shown}
@@ -50,7 +50,7 @@ def list_(call: Call) -> Json:
 
 
 def _counted(call: Call, channel: Channel) -> Json:
-    return channel_json(call.world, channel) | {"num_members": len(channel.members)}
+    return call.shown(channel) | {"num_members": len(channel.members)}
 
 
 @method("conversations.members", tier=4, scopes=READ, paginated=True)

@@ -1,6 +1,5 @@
 """files.*: an upload in three steps: ask for an address, send the bytes there, say where it belongs."""
 
-import secrets
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -8,18 +7,19 @@ from aiohttp import web
 from sandbox.api.channels import visible
 from sandbox.api.chat import thread_of
 from sandbox.api.posting import Content, post
-from sandbox.api.present import file_json
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
 from sandbox.escape import normalise
+from sandbox.uploads import file_json, promise, within_reach
+from sandbox.uploads import receive as keep
 from sandbox.world import Channel, Json
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 WRITE = ("files:write",)
+READ = ("files:read",)
 LONGEST_ALT_TEXT = 1_000
-MOST_TEXT = 100_000  # bytes of a file that are kept, so that one can look into it
 
 
 @method("files.getUploadURLExternal", tier=4, scopes=WRITE)
@@ -32,18 +32,8 @@ def get_upload_url(call: Call) -> Json:
     alt = call.args.text("alt_txt")
     if len(alt) > LONGEST_ALT_TEXT:
         raise ApiError("alt_txt_too_large")
-    file_id, key = call.world.new_id("F"), secrets.token_urlsafe(16)
-    call.world.uploads[file_id] = {
-        "id": file_id,
-        "key": key,
-        "name": name,
-        "title": name,
-        "size": length,
-        "alt_txt": alt,
-        "state": "promised",
-        "user": call.app.bot_user,
-    }
-    return {"upload_url": f"{call.sandbox.url}/upload/{key}", "file_id": file_id}
+    made = promise(call.world, name, length, call.app.bot_user, alt=alt)
+    return {"upload_url": f"{call.sandbox.url}/upload/{made['key']}", "file_id": made["id"]}
 
 
 async def receive(sandbox: "Sandbox", request: web.Request) -> web.StreamResponse:
@@ -60,9 +50,7 @@ async def receive(sandbox: "Sandbox", request: web.Request) -> web.StreamRespons
         body = await request.read()
     if len(body) != upload["size"]:
         return web.Response(status=400, text="size mismatch")
-    upload["state"] = "received"
-    if len(body) <= MOST_TEXT:
-        upload["text"] = body.decode("utf-8", errors="replace")
+    keep(sandbox.world, upload, body)
     return web.Response(text=f"OK - {len(body)}")
 
 
@@ -72,13 +60,14 @@ def complete_upload(call: Call) -> Json:
     named = call.args.structure("files")
     if not isinstance(named, list) or not named:
         raise ApiError("invalid_arguments", ["[ERROR] missing required field: files"])
-    files = [_finished(call, item) for item in named]
+    uploads = [_received(call, item) for item in named]
     targets = call.args.words("channels") or call.args.words("channel_id")
     channels = [_open_channel(call, target) for target in targets]
     for channel in channels:
         call.sandbox.limits.take_post(channel.id, call.world.stopwatch, "ratelimited")
-    for file in files:
-        call.world.uploads[file["id"]]["state"] = "complete"
+    for upload in uploads:
+        upload |= {"state": "complete", "channels": [channel.id for channel in channels]}
+    files = [file_json(call.sandbox, upload) for upload in uploads]
     for channel in channels:
         comment = normalise(call.args.text("initial_comment"))
         post(
@@ -91,13 +80,12 @@ def complete_upload(call: Call) -> Json:
     return {"files": files}
 
 
-def _finished(call: Call, item: object) -> Json:
+def _received(call: Call, item: object) -> Json:
     upload = call.world.uploads.get(str(item.get("id"))) if isinstance(item, dict) else None
     if upload is None or upload["state"] != "received":
         raise ApiError("file_not_found")
-    title = item.get("title") if isinstance(item, dict) else None
-    facts = {"title": title or upload["title"], "size": upload["size"], "alt": upload["alt_txt"]}
-    return file_json(upload["id"], upload["name"], upload["user"], **facts)
+    upload["title"] = (item.get("title") if isinstance(item, dict) else None) or upload["title"]
+    return upload
 
 
 def _open_channel(call: Call, target: str) -> Channel:
@@ -107,6 +95,16 @@ def _open_channel(call: Call, target: str) -> Channel:
     if not call.is_member(channel):
         raise ApiError("not_in_channel")
     return channel
+
+
+@method("files.info", tier=4, scopes=READ)
+def info(call: Call) -> Json:
+    """Describe a file that the app may look into."""
+    upload = within_reach(call.world, call.args.need("file"))
+    if upload is None:
+        raise ApiError("file_not_found")
+    shown = file_json(call.sandbox, upload)
+    return {"file": shown, "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
 @method("files.upload", tier=2, scopes=WRITE)

@@ -60,15 +60,15 @@ def _profile(world: World, user: User, *, email: bool) -> Json:
     return profile
 
 
-def channel_json(world: World, channel: Channel) -> Json:
-    """Return a conversation object as the app's bot sees it."""
+def channel_json(world: World, channel: Channel, *, group_dm_is_group: bool = True) -> Json:
+    """Return a conversation object as the app's bot sees it; what a group DM says of is_group is in doubt."""
     bot = world.app.bot_user
     common: Json = {
         "id": channel.id,
         "created": channel.created,
         "is_archived": channel.archived,
         "is_channel": channel.kind == "public",
-        "is_group": channel.kind == "private",
+        "is_group": channel.kind == "private" or (group_dm_is_group and channel.kind == "mpim"),
         "is_im": channel.kind == "im",
         "is_mpim": channel.kind == "mpim",
         "is_private": channel.kind != "public",
@@ -151,20 +151,6 @@ def thread_facts(channel: Channel, message: Message) -> Json:
         "latest_reply": replies[-1].ts,
         "is_locked": False,
         "subscribed": False,
-    }
-
-
-def file_json(id_: str, name: str, user: str, *, title: str = "", size: int = 0, alt: str = "") -> Json:
-    """Return a file as the messages that share it carry it."""
-    return {
-        "id": id_,
-        "name": name,
-        "title": title or name,
-        "size": size,
-        "alt_txt": alt,
-        "user": user,
-        "filetype": name.rpartition(".")[2].lower(),
-        "mode": "hosted",
     }
 
 

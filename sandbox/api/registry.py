@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sandbox.api.args import Args
+from sandbox.api.present import channel_json
 from sandbox.errors import ApiError
 from sandbox.world import App, Channel, Json, World
 
@@ -39,6 +40,11 @@ class Call:
         """Raise missing_scope unless the token holds one of these."""
         if not set(any_of) & self.scopes:
             raise ApiError("missing_scope", needed=",".join(any_of), provided=",".join(sorted(self.scopes)))
+
+    def shown(self, channel: Channel) -> Json:
+        """Return a conversation object as this call answers with it."""
+        is_group = self.sandbox.switches.group_dm_is_group
+        return channel_json(self.world, channel, group_dm_is_group=is_group)
 
     def is_member(self, channel: Channel) -> bool:
         """Say whether the app's bot is in the channel."""

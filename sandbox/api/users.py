@@ -3,7 +3,7 @@
 from sandbox.api.channels import READ
 from sandbox.api.conversations_read import wanted_kinds
 from sandbox.api.paging import page
-from sandbox.api.present import channel_json, user_json
+from sandbox.api.present import user_json
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
 from sandbox.world import SLACKBOT, Channel, Json, User
@@ -71,7 +71,7 @@ def conversations(call: Call) -> Json:
         if channel.kind in kinds and counts(channel) and not (hide and channel.archived)
     ]
     some, more = page(call, found, "conversations")
-    return {"channels": [channel_json(call.world, channel) for channel in some], **more}
+    return {"channels": [call.shown(channel) for channel in some], **more}
 
 
 @method("dnd.info", tier=3, scopes=("dnd:read",))

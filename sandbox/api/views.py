@@ -3,6 +3,7 @@
 from sandbox import views
 from sandbox.api.registry import Call, method
 from sandbox.errors import ApiError
+from sandbox.uploads import must_read_files
 from sandbox.world import Json, View
 
 
@@ -10,6 +11,7 @@ def _definition(call: Call) -> Json:
     definition = call.args.structure("view")
     if not isinstance(definition, dict):
         raise ApiError("invalid_arguments", ["[ERROR] missing required field: view"])
+    must_read_files(call.sandbox, definition)
     return definition
 
 

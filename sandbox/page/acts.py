@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from sandbox.page import attaching
 from sandbox.page.clockbar import ClockBar
 from sandbox.page.mrkdwn import decoded
 from sandbox.page.picking import Picking
@@ -154,6 +155,14 @@ class Acts:
         self._sandbox.world.changed("channel", channel=channel.id)
         return {"ok": True, "at": channel.id}
 
+    async def attach(self, person: Person, body: Json) -> Json:
+        """Attach files to the top modal."""
+        return await attaching.attach(person, self._view(body["view"]), body)
+
+    async def detach(self, person: Person, body: Json) -> Json:
+        """Take an attached file away again."""
+        return await attaching.detach(person, self._view(body["view"]), body)
+
     async def clock(self, _: Person, body: Json) -> Json:
         """Let time pass."""
         return {"ok": True, "words": await self._clock.step(str(body["step"]))}
@@ -222,5 +231,6 @@ _ACTS: dict[str, Act] = {
             "delete",
         ),
         *("dismiss", "react", "join", "leave", "archive", "invite_app", "write_to", "clock"),
+        *("attach", "detach"),
     )
 }

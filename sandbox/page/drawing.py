@@ -10,10 +10,16 @@ from markupsafe import Markup
 from sandbox.page import mrkdwn, richtext, when
 from sandbox.page.markdown import as_mrkdwn
 from sandbox.page.mrkdwn import Reader
-from sandbox.world import Channel, Json
+from sandbox.world import Channel, Json, World
 
 Choice = dict[str, Any]  # label, value, description, chosen
 _KINDS = ("public", "private", "im", "mpim")
+
+
+def others_of(world: World, channel: Channel, viewer: str) -> list[str]:
+    """Return by whom one knows a direct conversation: the others in it, the app last."""
+    others = [member for member in channel.members if member != viewer] or channel.members
+    return sorted(others, key=lambda member: member == world.app.bot_user)
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,11 @@ class Drawing:
         held = self.state.get(block_id, {}).get(element.get("action_id", ""))
         return _from_state(held) if held is not None else _initial(element)
 
+    def files(self, element: Json, block_id: str) -> list[Json]:
+        """Return the files that are attached in a file_input now."""
+        held = self.state.get(block_id, {}).get(element.get("action_id", ""), {})
+        return list(held.get("files") or [])
+
     def options(self, element: Json, block_id: str) -> list[Choice]:
         """Return the choices of a select, radio group, checkbox group or overflow without groups."""
         return [
@@ -121,8 +132,8 @@ class Drawing:
         """Name a conversation as the reader knows it."""
         if channel.kind in ("public", "private"):
             return f"#{channel.name}"
-        others = [m for m in channel.members if m != self.reader.user] or channel.members
         users = self.reader.world.users
+        others = others_of(self.reader.world, channel, self.reader.user)
         return ", ".join(users[m].real_name if m in users else m for m in others)
 
     def local_datetime(self, value: Any) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from sandbox.page import when
 from sandbox.page.conversation import seen_by, threads_of
+from sandbox.page.drawing import others_of
 from sandbox.page.mrkdwn import Reader
 from sandbox.world import SLACKBOT, App, Channel, Json, User, View, World
 
@@ -76,8 +77,8 @@ def humans(world: World) -> list[User]:
     return sorted(people, key=lambda user: user.real_name.casefold())
 
 
-def person_lines(world: World) -> list[dict[str, Any]]:
-    """Return the list from which one picks who to be: face, title, local time, role."""
+def person_lines(world: World, most: int | None = None) -> list[dict[str, Any]]:
+    """Return the list from which one picks who to be: face, title, local time, role; `most` cuts it short."""
     people = humans(world)
     return [
         {
@@ -87,7 +88,7 @@ def person_lines(world: World) -> list[dict[str, Any]]:
             "role": _role(user),
             "unread": all_unread(world, user.id) if len(people) <= FEW else 0,
         }
-        for user in people
+        for user in people[:most]
     ]
 
 
@@ -130,8 +131,7 @@ def channel_name(world: World, channel: Channel, viewer: str) -> str:
     """Name a conversation as one of its people knows it."""
     if channel.kind in ("public", "private"):
         return channel.name
-    others = [m for m in channel.members if m != viewer] or channel.members
-    return ", ".join(face(world, m).name for m in others)
+    return ", ".join(face(world, m).name for m in others_of(world, channel, viewer))
 
 
 def header(world: World, channel: Channel, look: Look) -> dict[str, Any]:
@@ -172,9 +172,10 @@ def browsable(world: World, viewer: str) -> list[Channel]:
     return sorted(rooms, key=lambda c: c.name)
 
 
-def others(world: World, viewer: str) -> list[Face]:
-    """Return everybody to whom the viewer may write."""
-    return [face(world, user.id) for user in humans(world) if user.id != viewer]
+def others(world: World, viewer: str, most: int | None = None) -> list[Face]:
+    """Return everybody to whom the viewer may write; `most` cuts the list short."""
+    them = [user.id for user in humans(world) if user.id != viewer]
+    return [face(world, user_id) for user_id in them[:most]]
 
 
 def commands(app: App) -> str:

@@ -109,9 +109,9 @@ class Renderer:
             "sidebar.html",
             team=self.world.team_name,
             side=present.sidebar(self.world, self.look),
-            people=present.person_lines(self.world)[: present.FEW],
+            people=present.person_lines(self.world, present.FEW),
             everybody=len(present.humans(self.world)),
-            others=present.others(self.world, self.look.viewer),
+            others=present.others(self.world, self.look.viewer, present.FEW),
         )
 
     def header(self) -> str:

@@ -41,7 +41,7 @@ def _one(world: World, element: Json, value: Any, offered: Sequence[Json]) -> An
     if kind in ("datepicker", "timepicker", "datetimepicker"):
         return _moment(kind, value)
     if kind == "file_input":
-        raise NotPossible("nobody here has files to upload")
+        raise NotPossible("a file is attached, not typed")
     if kind == "rich_text_input":
         return value if isinstance(value, dict) else rich_text(str(value))
     text = str(value)

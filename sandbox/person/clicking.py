@@ -6,6 +6,7 @@ from sandbox import interact
 from sandbox.blockkit import check_blocks
 from sandbox.blockkit.stored import STATE
 from sandbox.interact import InMessage, InView, Place
+from sandbox.person.attaching import attached
 from sandbox.person.base import APP, TROUBLE, Base
 from sandbox.person.choices import choose, pick
 from sandbox.person.elements import Spot, find, options_of, state_of
@@ -53,7 +54,8 @@ class Clicking(Base):
         spot = find(place.blocks, action_id, block_id)
         wanted = value if value is not None else selected
         chosen = self._chosen(place, spot, wanted)
-        request = {"action_id": action_id, "block_id": spot.block_id, "value": wanted}
+        told = [file["name"] for file in chosen["files"]] if "files" in chosen else wanted
+        request = {"action_id": action_id, "block_id": spot.block_id, "value": told}
         if spot.is_input and not spot.block.get("dispatch_action"):
             return self.noted("fill", request, Outcome(True, modal=self.modal))
         return self.noted("click", request, await self._act(place, spot, chosen))
@@ -72,7 +74,10 @@ class Clicking(Base):
         offered = self._offered.get((_key(place), spot.action_id), [])
         if "external" in kind and value and not isinstance(value, dict) and not offered:
             raise NotPossible(f"{spot.action_id!r} lists nothing yet: ask for its options first")
-        state = choose(self.world, spot.element, value, offered)
+        if kind == "file_input":
+            state = attached(self.stage, self.id, spot.element, value)
+        else:
+            state = choose(self.world, spot.element, value, offered)
         self._hold(place, spot, state)
         return {name: held for name, held in state.items() if name != "type"}
 

@@ -11,6 +11,7 @@ from sandbox.person.choices import problem
 from sandbox.person.clicking import Clicking
 from sandbox.person.elements import Spot, entry, find, spots
 from sandbox.person.outcome import NotPossible, Outcome
+from sandbox.uploads import must_read_files
 from sandbox.views import clear_views
 from sandbox.world import Json, View
 
@@ -65,6 +66,7 @@ class Modals(Clicking):
 
     def _apply(self, view: View, body: Json | None) -> str | None:
         try:
+            must_read_files(self.stage, (body or {}).get("view"))
             interact.apply_answer(self.world, view, body)
         except ApiError as refused:
             # The person sees only that something failed; whoever reads the journal sees why.

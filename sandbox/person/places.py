@@ -6,6 +6,8 @@ from sandbox.person.base import APP, Base
 from sandbox.person.outcome import NotPossible, Outcome
 from sandbox.world import Channel, ChannelKind, Json, Message, View
 
+MOST_IN_GROUP_DM = 8
+
 
 class Places(Base):
     """A person who moves about."""
@@ -40,6 +42,16 @@ class Places(Base):
         await self._enter(made, self.id, None)
         self.noted("create_channel", {"channel": made.id, "name": name}, Outcome(True))
         return made
+
+    async def open_group(self, *others: str) -> Channel:
+        """Open the direct messages with several others, perhaps the app's bot; they stay the same ones."""
+        self.must_be_active()
+        if not 1 < len(set(others) - {self.id}) <= MOST_IN_GROUP_DM:
+            raise NotPossible(f"a group message is for two to {MOST_IN_GROUP_DM} others")
+        if gone := [user for user in others if self.world.users[user].deleted]:
+            raise NotPossible(f"{gone[0]} is deactivated")
+        found = self.world.direct({self.id, *others})
+        return found or self.world.new_group_dm(self.id, list(dict.fromkeys(others)))
 
     async def join(self, channel: str | Channel) -> None:
         """Join a public channel."""

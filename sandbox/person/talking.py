@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from sandbox import events
 from sandbox.api.posting import taken_away
 from sandbox.api.present import (
-    file_json,
     message_changed_event,
     message_event,
     message_json,
@@ -14,6 +13,7 @@ from sandbox.api.present import (
 from sandbox.person.base import Base
 from sandbox.person.outcome import NotPossible, Outcome
 from sandbox.person.typed import stored
+from sandbox.uploads import LocalFile, file_json, put
 from sandbox.world import Channel, Message
 
 MAX_TEXT = 40_000
@@ -29,11 +29,11 @@ class Talking(Base):
         thread_ts: str | None = None,
         *,
         broadcast: bool = False,
-        attach: Sequence[str] = (),
+        attach: Sequence[str | LocalFile] = (),
     ) -> Message:
         """Write a message, or a reply in a thread; it returns when the app has heard of it or failed to.
 
-        `attach` names files that go with it; their bytes do not exist.
+        `attach` are files that go with it; one that is only named has no bytes.
         """
         place = self.writable(channel)
         self._may_talk_to_app(place)
@@ -46,7 +46,9 @@ class Talking(Base):
             message.subtype = "thread_broadcast" if broadcast else None
         if attach:
             message.subtype = "file_share"
-            message.files = [file_json(self.world.new_id("F"), name, self.id) for name in attach]
+            files = [LocalFile(file) if isinstance(file, str) else file for file in attach]
+            uploads = [put(self.world, file, self.id, [place.id]) for file in files]
+            message.files = [file_json(self.stage, upload) for upload in uploads]
         place.messages.append(message)
         place.last_read[self.id] = message.ts
         self.world.changed("message", channel=place.id, ts=message.ts)

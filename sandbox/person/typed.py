@@ -12,7 +12,8 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
 def stored(world: World, text: str) -> str:
     """Return typed text as Slack stores it: escaped; `@Name`, `#channel`, `@channel`, links as markup."""
-    names = _names(world)
+    lower = text.lower()
+    names = {name: markup for name, markup in _names(world).items() if name in lower}
     pattern = _pattern(names)
     out, last = [], 0
     for match in pattern.finditer(text):
@@ -42,7 +43,7 @@ def _channel_markup(channel: Channel) -> str:
 
 def _pattern(names: dict[str, str]) -> re.Pattern[str]:
     longest_first = sorted(names, key=len, reverse=True)
-    called = "|".join(re.escape(name) for name in longest_first)
+    called = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
     return re.compile(rf"{_URL.pattern}|{_MAIL.pattern}|(?<![\w@#])(?:{called})(?![\w-])", re.IGNORECASE)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 from slack_bolt.async_app import AsyncAck
 
 from sandbox.clock import ManualClock
@@ -365,3 +365,25 @@ async def test_a_stopped_sandbox_is_told_and_found_again(it: Live, open_page: Op
     await page.unroute("**/events*")
     await it.sandbox.start(port=port)
     await expect(page.locator("#offline")).to_be_hidden()
+
+
+async def test_files_are_attached_kept_over_an_error_and_sent(it: Live, open_page: Open) -> None:
+    page = await open_page(place(it, "U0ANA", inbox(it)))
+    await write(page, "/plg log")
+    modal = page.get_by_role("dialog", name="Log what I tried")
+    notes = modal.get_by_label("Notes")
+    await notes.set_input_files(FilePayload(name="week 1.csv", mimeType="text/csv", buffer=b"a,b\n"))
+    await expect(modal.get_by_role("listitem")).to_contain_text("week 1.csv")
+    await modal.get_by_role("textbox", name="What I tried").fill("nothing")
+    await notes.set_input_files(FilePayload(name="2.csv", mimeType="text/csv", buffer=b"c\n"))
+    await modal.get_by_role("button", name="Keep it").click()
+    await expect(modal).to_contain_text("Then write what you saw.")
+    await expect(modal.get_by_role("listitem")).to_have_count(2)
+    await modal.get_by_role("button", name="Remove week 1.csv").click()
+    await expect(modal.get_by_role("listitem")).to_have_count(1)
+    await modal.get_by_role("textbox", name="What I tried").fill("asked first")
+    await modal.get_by_role("button", name="Keep it").click()
+    await expect(modal).to_be_hidden()
+    sent = it.sandbox.journal.payloads("view_submission")[-1].request["payload"]["view"]["state"]["values"]
+    [file] = sent["notes"]["notes"]["files"]
+    assert (file["name"], it.sandbox.world.blobs[file["id"]]) == ("2.csv", b"c\n")

@@ -12,6 +12,7 @@ TIERS: dict[int | None, set[str]] = {
     4: {
         *("chat.postEphemeral", "views.open", "views.update", "views.push", "views.publish", "users.info"),
         *("conversations.members", "files.getUploadURLExternal", "files.completeUploadExternal"),
+        "files.info",
     },
     3: {
         *("chat.update", "chat.delete", "conversations.open", "conversations.history"),
@@ -59,6 +60,7 @@ SCOPES: dict[str, set[str]] = {
     "files.getUploadURLExternal": {"files:write"},
     "files.completeUploadExternal": {"files:write"},
     "files.upload": {"files:write"},
+    "files.info": {"files:read"},
     "pins.add": {"pins:write"},
     "pins.remove": {"pins:write"},
     "pins.list": {"pins:read"},

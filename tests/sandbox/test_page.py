@@ -470,3 +470,32 @@ async def test_without_an_app_connected_a_person_reads_that_it_failed() -> None:
         assert '/plg failed with the error "dispatch_failed"' in words_of(page)
     finally:
         await sandbox.stop()
+
+
+async def test_files_are_attached_and_taken_away_in_the_browser(it: Live, ada: Browser) -> None:
+    it.sandbox.world.app.scopes.add("files:read")
+    element = {"type": "file_input", "action_id": "f", "filetypes": ["csv", "txt"], "max_files": 2}
+    block = {"type": "input", "block_id": "b", "label": plain("Roster"), "element": element}
+    view = push_for(it.sandbox.world, "U1", log_modal(blocks=[block]))
+
+    async def attach(*names: str, data: str = "YSxi", status: int = 200) -> Json:
+        files = [{"name": name, "type": "", "data": data} for name in names]
+        return await ada.act("attach", status, **place, files=files)
+
+    place = {"view": view.id, "block_id": "b", "action_id": "f"}
+    assert (await attach("one.csv"))["ok"]
+    assert (await attach("two.txt"))["ok"]
+    assert "no more than 2 files" in (await attach("three.csv"))["notice"].lower()
+    assert "arrived damaged" in (await attach("bad.csv", data="?"))["notice"]
+    held = view.state["b"]["f"]["files"]
+    assert [file["name"] for file in held] == ["one.csv", "two.txt"]
+    assert it.sandbox.world.blobs[held[0]["id"]] == b"a,b"
+    html = await ada.get("/?as=U1")
+    assert 'type="file" multiple accept=".csv,.txt"' in html
+    assert "Remove one.csv" in html
+
+    assert (await ada.act("detach", **place, file=held[0]["id"]))["ok"]
+    assert "only files of type csv, txt" in (await attach("x.exe"))["notice"]
+    submitted = await ada.act("submit", view=view.id, values={})
+    assert submitted["ok"] is False  # nobody takes it, so the modal stays as it is
+    assert [file["name"] for file in view.state["b"]["f"]["files"]] == ["two.txt"]

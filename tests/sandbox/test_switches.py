@@ -205,6 +205,31 @@ async def opening_with_groups_write(switches: Switches) -> str:
         return await told(it.web.conversations_open(users="U2BEN"))
 
 
+@case("group_dm_is_group", {True: True, False: False})
+async def what_a_group_dm_says_of_itself(switches: Switches) -> object:
+    async with running(switches=switches) as it:
+        opened = await it.web.conversations_open(users="U1ANN,U2BEN", return_im=True)
+        return opened["channel"]["is_group"]
+
+
+@case("file_input_needs_scope", {True: "missing_scope", False: "ok"})
+async def asking_for_files_without_the_scope_to_read_them(switches: Switches) -> str:
+    async with running(switches=switches) as it:
+        label = {"type": "plain_text", "text": "Roster"}
+        block = {"type": "input", "label": label, "element": {"type": "file_input"}}
+        view = {"type": "modal", "title": label, "submit": label, "blocks": [block]}
+        trigger = new_trigger(it.world, "U1ANN")
+        return await told(it.web.views_open(trigger_id=trigger, view=view))
+
+
+@case("file_refusal", {"sign_in": (200, "text/html"), "forbidden": (403, "text/html")})
+async def fetching_a_file_without_a_token(switches: Switches) -> object:
+    async with alone(switches) as sandbox:
+        said = await sandbox.person("U1").say("general", "notes", attach=["notes.csv"])
+        async with aiohttp.ClientSession() as http, http.get(said.files[0]["url_private"]) as answer:
+            return answer.status, answer.content_type
+
+
 @case("channel_name_limit", {80: "ok", 9: "invalid_name_maxlength"})
 async def making_a_channel_with_ten_letters(switches: Switches) -> str:
     async with running(switches=switches) as it:

@@ -4,6 +4,7 @@ import { ask } from "./ask.js";
 import { countAll, watchBlocks } from "./blocks.js";
 import { dressCombos } from "./combo.js";
 import { dressComposers, watchComposers } from "./composer.js";
+import { watchFiles } from "./files.js";
 import { loadEntry, watchJournal } from "./journal.js";
 import { closeAll, closeTop, syncModal, watchModal } from "./modal.js";
 import { morph } from "./morph.js";
@@ -180,6 +181,7 @@ document.addEventListener("visibilitychange", markRead);
 tidyMenus();
 watchBlocks();
 watchModal();
+watchFiles();
 watchJournal(go, loadEntry);
 watchComposers({
   onSent(form) {

@@ -17,7 +17,7 @@ export function valuesIn(root) {
   const values = {};
   for (const node of root.querySelectorAll("[data-el]")) {
     const { el, block, action } = node.dataset;
-    if (!action || el === "button" || el === "overflow") continue;
+    if (!action || el === "button" || el === "overflow" || el === "file_input") continue;
     (values[block] ??= {})[action] = valueOf(node);
   }
   return values;

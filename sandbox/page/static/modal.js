@@ -1,6 +1,7 @@
 // The modal: one dialog that shows the top view of the stack.
 import { act, announce } from "./acts.js";
 import { countAll, valuesIn } from "./blocks.js";
+import { attached } from "./files.js";
 
 const dialog = document.getElementById("modal");
 let shown = "";
@@ -63,6 +64,7 @@ async function submit(view) {
   const alert = view.querySelector("#modal-alert");
   if (alert) alert.textContent = "";
   button.setAttribute("aria-busy", "true");
+  await attached();
   const outcome = await act("submit", { view: view.dataset.view, values: valuesIn(view) }, view);
   button.removeAttribute("aria-busy");
   const errors = outcome.errors ?? {};

@@ -71,7 +71,7 @@ function morphAttributes(node, next) {
 function holdValue(node) {
   if (node.nodeName === "SELECT") return holdSelect(node);
   if (node.nodeName === "TEXTAREA") return holdText(node);
-  if (node.nodeName !== "INPUT") return null;
+  if (node.nodeName !== "INPUT" || node.type === "file") return null;
   if (node.type === "checkbox" || node.type === "radio") {
     const touched = node.checked !== node.defaultChecked;
     const checked = node.checked;
