@@ -1,7 +1,6 @@
 """People: found by their Slack id, kept true to their profile."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -10,19 +9,7 @@ from sqlalchemy import Integer, Table, Text, or_, select, update
 from bot.db.models import Group, Member, Person
 from bot.db.recordset import recordset
 from bot.db.session import Tx
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What Slack says of a user."""
-
-    user_id: str
-    name: str
-    tz: str
-    is_bot: bool = False
-    is_guest: bool = False
-    is_active: bool = True
-    is_slack_admin: bool = False
+from bot.domain.profile import Profile
 
 
 async def get(tx: Tx, person_id: int) -> Person:

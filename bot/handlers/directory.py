@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -14,7 +13,7 @@ from bot.db import callers, people, workspaces
 from bot.db.models import Person
 from bot.db.session import Database
 from bot.delivery.slack import ERRORS
-from bot.domain.words import clean
+from bot.domain.profile import Profile, profile_of
 from bot.errors import NotConnected, NotFound
 from bot.services import people as people_service
 
@@ -36,23 +35,6 @@ class Caller:
     user_id: str
     name: str
     tz: str
-
-
-def profile_of(user: dict[str, Any]) -> people.Profile:
-    """Read a Slack user object; an absent zone counts as UTC."""
-    details = user.get("profile") or {}
-    name = (
-        details.get("display_name") or user.get("real_name") or details.get("real_name") or user.get("name")
-    )
-    return people.Profile(
-        user_id=user["id"],
-        name=clean(str(name or "")) or "someone",
-        tz=user.get("tz") or "UTC",
-        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
-        is_guest=any(user.get(name) for name in ("is_restricted", "is_ultra_restricted", "is_stranger")),
-        is_active=not user.get("deleted", False),
-        is_slack_admin=bool(user.get("is_admin") or user.get("is_owner")),
-    )
 
 
 class Directory:
@@ -148,7 +130,7 @@ class Directory:
             known = await people.by_user_ids(tx, user_ids)
         return {user_id: person.name for user_id, person in known.items()}
 
-    async def _look_up(self, client: AsyncWebClient, user_id: str) -> people.Profile | None:
+    async def _look_up(self, client: AsyncWebClient, user_id: str) -> Profile | None:
         try:
             async with asyncio.timeout(PATIENCE):
                 answer = await client.users_info(user=user_id)

@@ -9,9 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.db import deliveries, people, workspaces
 from bot.db.outage import unavailable
 from bot.db.session import Database
+from bot.domain.profile import profile_of
 from bot.handlers import direct_messages, home, metrics, prompt_answers
 from bot.handlers.direct_messages import Apologies
-from bot.handlers.directory import profile_of
 from bot.handlers.request import House
 from bot.services import group_endings
 from bot.services import people as people_service

@@ -2,8 +2,8 @@
 
 from bot.db import groups, people
 from bot.db.models import Person
-from bot.db.people import Profile
 from bot.db.session import Tx
+from bot.domain.profile import Profile
 from bot.services import action_steps, group_roles, planning
 
 

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from bot.db import deliveries, people, workspaces
 from bot.db.models import Person, Workspace
-from bot.db.people import Profile
 from bot.db.session import Database
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
+from bot.domain.profile import Profile
 from tests.support import northwind
 
 

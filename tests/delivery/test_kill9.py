@@ -13,6 +13,7 @@ from bot.demo.northwind import PEOPLE, STARTS, world
 from bot.demo.stage import Mode
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
+from bot.domain.profile import Profile
 from sandbox.clock import ManualClock
 from sandbox.limits import Limits
 from sandbox.server import Sandbox
@@ -37,7 +38,7 @@ async def queue_some(database_url: str, team_id: str) -> None:
         workspace = await workspaces.find(session, team_id)
     assert workspace is not None
     async with database.transaction(workspace.id) as tx:
-        known = [await people.keep(tx, people.Profile(who[0], who[1], who[3])) for who in PEOPLE]
+        known = [await people.keep(tx, Profile(who[0], who[1], who[3])) for who in PEOPLE]
         for n in range(MESSAGES):
             person = known[n % len(known)]
             await deliveries.queue(tx, f"tip:{n}", Kind.TIP, Message(f"message {n}"), person_id=person.id)

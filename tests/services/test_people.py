@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from bot.clock import SteppedClock
 from bot.content import default_root, load_topics
 from bot.db import groups
-from bot.db.people import Profile
 from bot.db.session import Database
+from bot.domain.profile import Profile
 from bot.jobs import tips
 from bot.jobs.runner import Job, Tools, run_due
 from bot.services import people

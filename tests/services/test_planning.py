@@ -9,8 +9,8 @@ from bot.clock import SteppedClock
 from bot.content import default_root, load_topics
 from bot.db import owned, planning
 from bot.db.models import Cycle, Member, PlannedStep
-from bot.db.people import Profile
 from bot.db.session import Database, Tx
+from bot.domain.profile import Profile
 from bot.services import people, session_changes
 from bot.services import planning as planned
 from bot.services.planning import plan
