@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("formation_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.String(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -318,6 +319,21 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_planned_steps_slot_id"), "dialogue_slots", ["slot_id"], ["id"], ondelete="CASCADE"
         )
+        batch_op.add_column(sa.Column("formation_id", sa.Integer(), nullable=True))
+        batch_op.create_index(
+            "ix_planned_steps_formation_id",
+            ["formation_id"],
+            unique=False,
+            postgresql_where=sa.text("formation_id IS NOT NULL"),
+            sqlite_where=sa.text("formation_id IS NOT NULL"),
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_planned_steps_formation_id"),
+            "formations",
+            ["formation_id"],
+            ["id"],
+            ondelete="CASCADE",
+        )
 
     with op.batch_alter_table("programs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(), server_default="practice", nullable=False))
@@ -335,6 +351,13 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
 
     with op.batch_alter_table("planned_steps", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_planned_steps_formation_id"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_planned_steps_formation_id",
+            postgresql_where=sa.text("formation_id IS NOT NULL"),
+            sqlite_where=sa.text("formation_id IS NOT NULL"),
+        )
+        batch_op.drop_column("formation_id")
         batch_op.drop_constraint(batch_op.f("fk_planned_steps_slot_id"), type_="foreignkey")
         batch_op.drop_index(
             "ix_planned_steps_slot_id",

@@ -12,7 +12,8 @@ from bot.db.models.base import Base, Owned
 class Formation(Owned, Base):
     """One draft of groups; `settings` are its rules, its seed and the first cycle as it was filled in.
 
-    `state` is draft, launched or discarded; `version` grows with every swap.
+    `state` is draft, launched or discarded; `version` grows with every change. Once launched, each group is
+    begun by a planned step of its own.
     """
 
     __tablename__ = "formations"
@@ -36,3 +37,4 @@ class FormationSeat(Owned, Base):
     formation_id: Mapped[int] = mapped_column(ForeignKey("formations.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     number: Mapped[int]
+    left_out: Mapped[str | None]  # why the launch went on without them: gone, busy

@@ -30,6 +30,12 @@ class PlannedStep(Owned, Base):
             postgresql_where=text("slot_id IS NOT NULL"),
             sqlite_where=text("slot_id IS NOT NULL"),
         ),
+        Index(
+            "ix_planned_steps_formation_id",
+            "formation_id",
+            postgresql_where=text("formation_id IS NOT NULL"),
+            sqlite_where=text("formation_id IS NOT NULL"),
+        ),
     )
     workspace_id: Mapped[int] = mapped_column(  # its index is that of the key
         ForeignKey("workspaces.id", ondelete="CASCADE")
@@ -44,6 +50,7 @@ class PlannedStep(Owned, Base):
     poll_id: Mapped[int | None] = mapped_column(ForeignKey("slot_polls.id", ondelete="CASCADE"))
     action_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id", ondelete="CASCADE"), index=True)
     slot_id: Mapped[int | None] = mapped_column(ForeignKey("dialogue_slots.id", ondelete="CASCADE"))
+    formation_id: Mapped[int | None] = mapped_column(ForeignKey("formations.id", ondelete="CASCADE"))
     week: Mapped[int | None]
     label: Mapped[str | None]  # which reminder: 7d, 1d, 1h
     attempts: Mapped[int] = mapped_column(default=0)
