@@ -1,9 +1,10 @@
 """Who may read what a member wrote, and when words without a name may be shown at all."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from enum import StrEnum
 from hashlib import sha256
 
+LEAST_PEOPLE = 5  # of whom figures may be shown to owners; decision 33
 LEAST_ANSWERS = 4  # people whose words have to be there before any of them is shown without a name
 
 
@@ -48,3 +49,21 @@ def ready_to_show(shown: int, waiting: int, *, closed: bool) -> bool:
 def mixed(ids: Iterable[int], seed: str) -> list[int]:
     """Return ids in an order that tells nothing of when each came, and is the same each time."""
     return sorted(ids, key=lambda one: sha256(f"{seed}:{one}".encode()).digest())
+
+
+def withheld(people: Mapping[str, int], least: int = LEAST_PEOPLE) -> set[str]:
+    """Return which rows of a table must not be shown whose sum over all rows is known.
+
+    Those about fewer than `least` people, and as many of the next smallest that what is missing are at least
+    two rows and `least` people: else it could be worked out from the rest. Rows about nobody hide nobody.
+    """
+    found = {name for name, many in people.items() if 0 < many < least}
+    if not found:
+        return found
+    others = sorted((name for name in people if name not in found), key=lambda name: (people[name], name))
+    for name in others:
+        if len(found) > 1 and sum(people[one] for one in found) >= least:
+            break
+        if people[name]:
+            found.add(name)
+    return found

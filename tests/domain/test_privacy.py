@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.privacy import LEAST_ANSWERS, Audience, enough, may_read, mixed, ready_to_show
+from bot.domain.privacy import (
+    LEAST_ANSWERS,
+    Audience,
+    enough,
+    may_read,
+    mixed,
+    ready_to_show,
+    withheld,
+)
 
 people = st.integers(1, 6)
 circles = st.frozensets(people)
@@ -89,3 +97,14 @@ def test_the_order_of_words_without_names_tells_nothing_of_when_they_came(ids: s
 
 def test_the_order_of_one_prompt_is_not_that_of_another() -> None:
     assert mixed(range(20), "1") != mixed(range(20), "2")
+
+
+@given(st.dictionaries(st.text("abcdef", min_size=1, max_size=2), st.integers(0, 30), max_size=8))
+def test_what_is_withheld_of_a_table_cannot_be_worked_out_from_its_sum(rows: dict[str, int]) -> None:
+    hidden = withheld(rows)
+    assert {name for name, many in rows.items() if 0 < many < 5} <= hidden
+    shown = [name for name, many in rows.items() if many and name not in hidden]
+    if hidden and shown:  # else there is nothing to subtract, or nothing to subtract from
+        assert len(hidden) > 1
+        assert sum(rows[name] for name in hidden) >= 5
+    assert not hidden or any(rows[name] < 5 for name in hidden), "nothing is withheld without a reason"
