@@ -10,20 +10,22 @@ from dataclasses import dataclass
 from itertools import combinations
 from random import Random
 
-from bot.domain import apart as keeping
+from bot.domain.apart import Never, broken, never
 from bot.domain.grouping_rules import (
     FEWEST,
     GIVES_WAY,
     MOST,
     Candidate,
-    Rule,
     Rules,
+    Ungroupable,
     gives,
+    group_sizes,
     shared,
 )
-from bot.domain.mixing import Met, People, Tables
-from bot.domain.tabu import Search
-from bot.errors import InvalidInput, PlgError
+from bot.domain.grouping_search import Pool
+from bot.domain.mixing import Met
+from bot.domain.rules import Rule
+from bot.errors import InvalidInput
 
 __all__ = (
     "FEWEST",
@@ -46,19 +48,6 @@ __all__ = (
 Pair = tuple[int, int]
 
 SMALLEST = 3  # of 3 or 7 people, who cannot be split into fours to sixes
-
-
-class Ungroupable(PlgError):
-    """No groups keep the hard rules: `rule` says which, `people` whom the smallest example is about.
-
-    Where the rule is APART, the ids may give away who keeps apart from whom: they are for programs and tests,
-    never for a person to read. The sentence names nobody.
-    """
-
-    def __init__(self, message: str, rule: Rule, people: Iterable[int] = ()) -> None:
-        super().__init__(message)
-        self.rule = rule
-        self.people = tuple(sorted(people))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +88,6 @@ class Formation:
         return len(found) if rule is Rule.SIZE else sum(len(one.pairs) for one in found)
 
 
-def group_sizes(people: int, size: int = MOST) -> list[int]:
-    """Return how big the groups are, largest first: 4 to 6, as near to `size` as can be.
-
-    3 people are one group and 7 are a group of 4 and one of 3. Raises Ungroupable for fewer than 3.
-    """
-    if people < SMALLEST:
-        who = {0: "Nobody", 1: "One person"}.get(people, f"{people} people")
-        raise Ungroupable(f"{who} cannot be a group: it takes {SMALLEST} at least.", Rule.SIZE)
-    counts = range(-(-people // MOST), people // FEWEST + 1)
-    groups = min(counts, key=lambda count: (abs(people - count * size), -count), default=-(-people // FEWEST))
-    small, larger = divmod(people, groups)
-    return [small + 1] * larger + [small] * (groups - larger)
-
-
 def form(
     candidates: Iterable[Candidate],
     rules: Rules,
@@ -127,22 +102,9 @@ def form(
     share a group. Raises Ungroupable when a hard rule cannot hold.
     """
     found = _by_id(candidates)
-    ids = sorted(found)
-    sizes = group_sizes(len(ids), rules.size)
     chance = Random(seed)  # noqa: S311  nothing secret hangs on it, and it has to be repeatable
-    kept_apart = keeping.never({one: who.manager_id for one, who in found.items()}, apart)
-    order = list(range(len(ids)))
-    chance.shuffle(order)
-    order.sort(key=lambda one: (found[ids[one]].hours, found[ids[one]].level))
-    seats, begin = [], 0
-    for size in sizes:
-        seats.append(order[begin : begin + size])
-        begin += size
-    tables = _search(seats, [found[one] for one in ids], rules, met, kept_apart)
-    Search(tables, chance).run(0, 200 + 20 * min(len(ids), 100))
-    return judge(
-        [[ids[one] for one in members] for members in seats], found.values(), rules, met, apart=apart
-    )
+    groups = Pool(list(found.values()), rules, met, apart, chance).formed()
+    return judge(groups, found.values(), rules, met, apart)
 
 
 def judge(
@@ -160,7 +122,7 @@ def judge(
     made = [tuple(sorted(members)) for members in groups]
     if sorted(one for members in made for one in members) != sorted(found):
         raise ValueError("everybody has to be in exactly one group")
-    kept_apart = keeping.never({one: who.manager_id for one, who in found.items()}, apart)
+    kept_apart = never({one: who.manager_id for one, who in found.items()}, apart)
     for members in made:
         _refuse(members, found, kept_apart)
     return Formation(tuple(_judged(members, found, rules, met) for members in sorted(made)))
@@ -197,8 +159,8 @@ def _by_id(candidates: Iterable[Candidate]) -> dict[int, Candidate]:
     return {who.id: who for who in order}
 
 
-def _refuse(members: Sequence[int], found: Mapping[int, Candidate], kept_apart: keeping.Never) -> None:
-    for one, other in keeping.broken(members, kept_apart):
+def _refuse(members: Sequence[int], found: Mapping[int, Candidate], kept_apart: Never) -> None:
+    for one, other in broken(members, kept_apart):
         if found[one].manager_id == other or found[other].manager_id == one:
             raise Ungroupable("Nobody can be in a group with their own manager.", Rule.MANAGER, (one, other))
         raise Ungroupable("Some people must not be in the same group.", Rule.APART, (one, other))
@@ -218,34 +180,3 @@ def _judged(members: tuple[int, ...], found: Mapping[int, Candidate], rules: Rul
             holds = together >= rules.shared_hours
         kept.append(Kept(rule, holds, pairs))
     return Group(members, tuple(kept), together)
-
-
-def _search(
-    seats: list[list[int]],
-    found: Sequence[Candidate],
-    rules: Rules,
-    met: Met,
-    kept_apart: keeping.Never,
-) -> Tables:
-    ids = [who.id for who in found]
-    pairs = sum(len(members) * (len(members) - 1) // 2 for members in seats)
-    most = max((max(met[one].values(), default=0) for one in ids if one in met), default=0)
-    weights: dict[Rule, int] = {}
-    weight = 1
-    for rule in rules.asked:
-        weights[rule] = weight
-        weight *= pairs * (most * most if rule is Rule.PARTNERS else 1) + 1
-    alike = {(who.department, who.level, who.hours): who for who in found}
-    names = {key: number for number, key in enumerate(sorted(alike))}
-    samples = [alike[key] for key in names]
-
-    def between(one: int, other: int) -> int:
-        return sum(
-            weight
-            for rule, weight in weights.items()
-            if rule is not Rule.PARTNERS and gives(rule, samples[one], samples[other], rules, met)
-        )
-
-    kinds = [names[who.department, who.level, who.hours] for who in found]
-    people = People(ids, met, weights.get(Rule.PARTNERS, 0), kept_apart, weight, kinds, between)
-    return Tables(people, seats, (*weights.values(), weight))

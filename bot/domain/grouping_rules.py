@@ -14,30 +14,23 @@ What is not known of somebody breaks no rule.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from bot.domain.mixing import Met
+from bot.domain.rules import Impossible, Rule
 from bot.errors import InvalidInput
 
 FEWEST, MOST = 4, 6
+SMALLEST = 3  # of 3 or 7 people, who cannot be split into fours to sixes
 HALF_HOURS = 7 * 48  # of a week
 _WEEK = (1 << HALF_HOURS) - 1
 _NOBODY: Mapping[int, int] = {}
 
 
-class Rule(StrEnum):
-    """What a group should keep; MANAGER and APART are never broken."""
-
-    MANAGER = "manager"
-    APART = "apart"
-    SIZE = "size"
-    HOURS = "shared_hours"
-    LEVEL = "same_level"
-    PARTNERS = "fresh_partners"
-    DEPARTMENTS = "mixed_departments"
-
-
 GIVES_WAY = (Rule.DEPARTMENTS, Rule.PARTNERS, Rule.LEVEL, Rule.HOURS)  # the first to give way comes first
+
+
+class Ungroupable(Impossible):
+    """No groups keep the hard rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +78,21 @@ class Rules:
             Rule.HOURS: self.shared_hours > 0,
         }
         return tuple(rule for rule in GIVES_WAY if wanted[rule])
+
+
+def group_sizes(people: int, size: int = MOST) -> list[int]:
+    """Return how big the groups are, largest first: 4 to 6, as near to `size` as can be.
+
+    3 people are one group and 7 are a group of 4 and one of 3. Raises Ungroupable for fewer than 3.
+    """
+    if people < SMALLEST:
+        who = {0: "Nobody", 1: "One person"}.get(people, f"{people} people")
+        raise Ungroupable(f"{who} cannot be a group: it takes {SMALLEST} at least.", Rule.SIZE)
+    counts = range(-(-people // MOST), people // FEWEST + 1)
+    nearest = sorted(counts, key=lambda count: (abs(people - count * size), -count))
+    groups = nearest[0] if nearest else -(-people // FEWEST)
+    small, larger = divmod(people, groups)
+    return [small + 1] * larger + [small] * (groups - larger)
 
 
 def shared(hours: Iterable[int]) -> float | None:

@@ -1,21 +1,19 @@
-"""Moving people between tables until nothing is left that should not be: swaps, and a tabu list.
+"""What people cost together, and a first way to seat them.
 
 Two people at one table cost what is between them: earlier meetings and pairs that must not be, which are
-sparse, and what their kinds say (the same department, say). People are places 0 … n-1 in a list. What a move
-changes is worked out from the rows of a table's members alone, so a step takes as long among a hundred people
-as among a hundred thousand.
+sparse, and what their kinds say (the same department, say). People are places 0 … n-1 in a list.
 """
 
-from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-
-from bot.domain.apart import Never
+from random import Random
 
 Met = Mapping[int, Mapping[int, int]]
 Row = Mapping[int, int]
 
+OFTEN = 30  # who has met more often than that is taken to have met so often, so that costs have a bound
 _NOBODY: Mapping[int, int] = {}
 
 
@@ -36,22 +34,28 @@ class People:
     """Who is to be placed, and what two of them cost together.
 
     `again` is what a second meeting costs; a third costs four times as much. `hard` is what a pair of
-    `kept_apart` costs. `between` says what two kinds cost, and `kinds` of which kind each is.
+    `kept_apart` costs. `between` says what two kinds cost, and `kinds` of which kind each is. `extra` is
+    what single pairs cost besides.
     """
 
     ids: Sequence[int]
     met: Met
     again: int
-    kept_apart: Never
+    kept_apart: Mapping[int, set[int]]
     hard: int
     kinds: Sequence[int]
     between: Callable[[int, int], int]
     beside: dict[int, Lazily] = field(init=False)
+    extra: dict[int, dict[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._index = {who: one for one, who in enumerate(self.ids)}
         self._rows: dict[int, Row] = {}
+        self._full_rows: dict[int, list[int]] = {}
         self.beside = {kind: Lazily(self._beside(kind)) for kind in set(self.kinds)}
+
+        kinds = list(self.beside)
+        self._kinds_matter = len(kinds) > 1 or any(self.beside[kind][kind] for kind in kinds)
 
     def _beside(self, kind: int) -> Callable[[int], int]:
         return lambda other: self.between(kind, other)
@@ -61,12 +65,34 @@ class People:
         found = self._rows.get(one)
         if found is None:
             who, index, again = self.ids[one], self._index, self.again
-            found = self._rows[one] = {
-                index[other]: again * times * times
+            row = {
+                index[other]: again * min(times, OFTEN) ** 2
                 for other, times in self.met.get(who, _NOBODY).items()
                 if other in index
-            } | {index[other]: self.hard for other in self.kept_apart.get(who, ()) if other in index}
+            }
+            for other, cost in self.extra.get(who, _NOBODY).items():
+                row[index[other]] = row.get(index[other], 0) + cost
+            row |= {index[other]: self.hard for other in self.kept_apart.get(who, ()) if other in index}
+            found = self._rows[one] = row
         return found
+
+    def full_row(self, one: int) -> list[int]:
+        """Return what each costs beside somebody, kinds and all, and 0 for themselves."""
+        found = self._full_rows.get(one)
+        if found is None:
+            row, beside = self.row(one), self.beside[self.kinds[one]]
+            found = [row.get(other, 0) + beside[kind] for other, kind in enumerate(self.kinds)]
+            found[one] = 0
+            self._full_rows[one] = found
+        return found
+
+    def charge(self, one: int, other: int, cost: int) -> None:
+        """Let two people cost more together, whom tables built from now on keep apart if they can."""
+        for who, whom in ((one, other), (other, one)):
+            charged = self.extra.setdefault(self.ids[who], {})
+            charged[self.ids[whom]] = charged.get(self.ids[whom], 0) + cost
+            self._rows.pop(who, None)
+            self._full_rows.pop(who, None)
 
     def cost(self, one: int, others: Iterable[int]) -> int:
         """Return what somebody costs beside others."""
@@ -81,72 +107,25 @@ class People:
                 return True
             if who in self.kept_apart and not self.kept_apart[who].isdisjoint(ids):
                 return True
+            if who in self.extra and not self.extra[who].keys().isdisjoint(ids):
+                return True
         kinds = [self.kinds[one] for one in members]
-        return any(self.beside[one][other] for one, other in combinations(kinds, 2))
+        return self._kinds_matter and any(self.beside[one][other] for one, other in combinations(kinds, 2))
 
 
-class Tables:
-    """Who sits where, what each of them suffers there, and what it costs in all.
+def dealt(kinds: Sequence[int], sizes: Sequence[int], chance: Random) -> list[list[int]]:
+    """Deal people out to tables of these sizes, one kind after the other, so that each is spread evenly.
 
-    Those who suffer are kept in `worst`, a list for each of the `grades`, which rise.
+    The largest kind comes first; kind 0 is that of those who are like nobody.
     """
-
-    def __init__(self, people: People, seats: Sequence[list[int]], grades: Sequence[int]) -> None:
-        self.people, self.seats, self.grades = people, seats, grades
-        self.at = [0] * len(people.ids)
-        self.own = [0] * len(people.ids)
-        self.worst: list[list[int]] = [[] for _ in grades]
-        self._place: dict[int, int] = {}  # where each stands in their list
-        for table, members in enumerate(seats):
-            for one in members:
-                self.at[one] = table
-            if people.suspect(members):
-                for one in members:
-                    self._suffer(one, people.cost(one, (other for other in members if other != one)))
-        self.total = sum(self.own) // 2
-
-    def _suffer(self, one: int, cost: int) -> None:
-        before, now = bisect_right(self.grades, self.own[one]), bisect_right(self.grades, cost)
-        self.own[one] = cost
-        if before == now:
-            return
-        if before:
-            listed, place = self.worst[before - 1], self._place.pop(one)
-            last = listed.pop()
-            if last != one:
-                listed[place] = last
-                self._place[last] = place
-        if now:
-            self._place[one] = len(self.worst[now - 1])
-            self.worst[now - 1].append(one)
-
-    def swap(self, one: int, other: int) -> None:
-        """Let two people at different tables change places."""
-        mine, theirs = self.at[one], self.at[other]
-        self._leave(one)
-        self._leave(other)
-        self._join(one, theirs)
-        self._join(other, mine)
-
-    def _leave(self, one: int) -> None:
-        members = self.seats[self.at[one]]
-        members.remove(one)
-        self._felt(one, members, -1)
-
-    def _join(self, one: int, table: int) -> None:
-        members = self.seats[table]
-        self._felt(one, members, 1)
-        members.append(one)
-        self.at[one] = table
-
-    def _felt(self, one: int, members: Iterable[int], sign: int) -> None:
-        row, kinds = self.people.row(one), self.people.kinds
-        beside = self.people.beside[kinds[one]]
-        change = 0
-        for other in members:
-            cost = row.get(other, 0) + beside[kinds[other]]
-            if cost:
-                self._suffer(other, self.own[other] + sign * cost)
-                change += sign * cost
-        self._suffer(one, self.own[one] + change)
-        self.total += change
+    order = list(range(len(kinds)))
+    chance.shuffle(order)
+    many = Counter(kinds)
+    order.sort(key=lambda one: (kinds[one] == 0, -many[kinds[one]], kinds[one]))
+    seats: list[list[int]] = [[] for _ in sizes]
+    left = iter(order)
+    for turn in range(max(sizes)):
+        for table, size in zip(seats, sizes, strict=True):
+            if size > turn:
+                table.append(next(left))
+    return seats

@@ -1,45 +1,33 @@
 """Who sits with whom at a dialogue: tables of four, as many new faces as can be, then mixed departments.
 
 The guests, whom they have met and the seed decide everything, the order of the input nothing, so that a
-second run after a crash finds the same tables.
+second run after a crash finds the same tables. docs/decisions/0025 says how the search goes about it.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from random import Random
 
-from bot.domain import apart as keeping
-from bot.domain.mixing import Met, People, Tables
+from bot.domain.apart import broken, never, refusal
+from bot.domain.arranging import Attempt, Exhausted
+from bot.domain.mixing import OFTEN, Met, People, dealt
+from bot.domain.rules import Impossible, Rule
+from bot.domain.tables import Sizes, Tables
 from bot.domain.tabu import Search
-from bot.errors import PlgError
+
+__all__ = ("Guest", "Met", "Rule", "Table", "Unseatable", "fewest_alike", "seat", "table_sizes")
 
 Table = tuple[int, ...]
 
 SIZE = 4
 _TWO = 2
+_PATIENCE = 4_000  # steps of the search without anything better
+_OTHERS = 3  # numbers of tables to try where the best one does not do
 
 
-class Rule(StrEnum):
-    """What can make a seating impossible."""
-
-    SIZE = "size"
-    LEVEL = "level"
-    APART = "apart"
-
-
-class Unseatable(PlgError):
-    """No seating keeps the rules: `rule` says which, `people` whom the smallest example is about.
-
-    Where the rule is APART, the ids may give away who keeps apart from whom: they are for programs and tests,
-    never for a person to read. The sentence names nobody.
-    """
-
-    def __init__(self, message: str, rule: Rule, people: Iterable[int] = ()) -> None:
-        super().__init__(message)
-        self.rule = rule
-        self.people = tuple(sorted(people))
+class Unseatable(Impossible):
+    """No seating keeps the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +46,32 @@ def table_sizes(people: int, size: int = SIZE) -> list[int]:
     As few people as can be sit at a table of another size, and of two ways the one with smaller tables is
     taken: 10 in fours are 4, 3 and 3. Nobody sits alone. Raises Unseatable when there is no way.
     """
-    least, most = max(_TWO, size - 1), size + 1
-    counts = [tables for tables in range(-(-people // most), people // least + 1) if tables]
-    if not counts:
-        raise Unseatable(_too_few(people, size), Rule.SIZE)
-    tables = min(counts, key=lambda count: (abs(people - count * size), -count))
+    counts = _counts(people, size)
+    if counts:
+        return _split(people, min(counts, key=lambda tables: (abs(people - tables * size), -tables)))
+    if not people:
+        raise Unseatable("There is nobody to seat yet.", Rule.SIZE)
+    who = "One person" if people == 1 else f"{people} people"
+    legal = _legal(size)
+    raise Unseatable(
+        f"{who} cannot be split into tables of {legal.start} to {legal.stop - 1}: other numbers can.",
+        Rule.SIZE,
+    )
+
+
+def _legal(size: int) -> range:
+    return range(max(_TWO, size - 1), size + 2)
+
+
+def _counts(people: int, size: int) -> range:
+    """Return how many tables there can be."""
+    least, most = _legal(size)[0], _legal(size)[-1]
+    return range(max(1, -(-people // most)), people // least + 1)
+
+
+def _split(people: int, tables: int) -> list[int]:
     small, larger = divmod(people, tables)
     return [small + 1] * larger + [small] * (tables - larger)
-
-
-def _too_few(people: int, size: int) -> str:
-    if not people:
-        return "There is nobody to seat yet."
-    who = "One person" if people == 1 else f"{people} people"
-    return (
-        f"{who} cannot be split into tables of {max(_TWO, size - 1)} to {size + 1}: more people are needed."
-    )
 
 
 def seat(
@@ -85,27 +83,27 @@ def seat(
     seed: int,
     same_level: bool = False,
 ) -> list[Table]:
-    """Return tables of ids on which everybody sits once, sorted; see `table_sizes` for how big they are.
+    """Return tables of ids at which everybody sits once, sorted; see `table_sizes` for how big they are.
 
     `met` says how often two have attended the same meeting, both ways round; `apart` are pairs that must not
     share a table, and nobody shares one with their own manager or report. With `same_level` everybody at a
-    table has the same level (those without a known one sit among themselves). These hold, or Unseatable is
-    raised. Then as few as can be have met before, a third meeting weighing more than two second ones, and
-    then as few as can be share a department. What is returned has been checked once more.
+    table has the same level (those without a known one sit among themselves). These hold, if need be at
+    tables of other legal sizes, or Unseatable is raised. Then as few as can be have met before, a third
+    meeting weighing more than two second ones, and then as few as can be share a department. What is returned
+    has been checked once more.
     """
     found = {guest.id: guest for guest in sorted(guests, key=_order)}
-    kept_apart = keeping.never({one: guest.manager_id for one, guest in found.items()}, apart)
     chance = Random(seed)  # noqa: S311  nothing secret hangs on it, and it has to be repeatable
     tables: list[list[int]] = []
-    for level, part in _parts(found.values(), same_level):
+    for part in _parts(found.values(), same_level):
         try:
             sizes = table_sizes(len(part), size)
         except Unseatable as refused:
-            if not level:
+            if not same_level or not found:
                 raise
-            raise Unseatable(_level_alone(len(part)), Rule.LEVEL, [one.id for one in part]) from refused
-        tables += _seat(part, met, kept_apart, sizes, chance)
-    _check(tables, found, kept_apart, size, same_level)
+            raise _too_few_of_a_level(part) from refused
+        tables += _Hall(part, met, apart, size, chance).seated(sizes)
+    _check(tables, found, apart, size, same_level)
     return sorted(tuple(sorted(table)) for table in tables)
 
 
@@ -113,84 +111,105 @@ def _order(guest: Guest) -> tuple[int, str, int, str]:
     return guest.id, guest.department, guest.manager_id or 0, guest.level
 
 
-def _parts(guests: Collection[Guest], same_level: bool) -> list[tuple[str, list[Guest]]]:
-    if not same_level:
-        return [("", list(guests))]
+def _parts(guests: Collection[Guest], same_level: bool) -> list[list[Guest]]:
+    if not same_level or not guests:
+        return [list(guests)]
     levels: dict[str, list[Guest]] = {}
     for guest in guests:
         levels.setdefault(guest.level, []).append(guest)
-    return sorted(levels.items())
+    return [part for _, part in sorted(levels.items())]
 
 
-def _level_alone(many: int) -> str:
-    who = "one person" if many == 1 else f"{many} people"
-    return f"There are only {who} of one level, too few for a table of the same level."
-
-
-def _seat(
-    guests: Sequence[Guest], met: Met, kept_apart: keeping.Never, sizes: list[int], chance: Random
-) -> list[list[int]]:
-    """Seat people of whom anybody may sit with anybody, the hard rules apart."""
-    ids = [guest.id for guest in guests]
-    pairs = sum(each * (each - 1) // 2 for each in sizes)
-    again = pairs + 1  # one repeat weighs more than every table full of one department
-    most = max((max(met[one].values(), default=0) for one in ids if one in met), default=0)
-    hard = again * (pairs * most * most + 1)
-    names = {
-        name: number for number, name in enumerate(sorted({guest.department for guest in guests} | {""}))
-    }
-    kinds = [names[guest.department] for guest in guests]
-    people = People(
-        ids, met, again, kept_apart, hard, kinds, lambda one, other: int(one == other and one > 0)
+def _too_few_of_a_level(part: Sequence[Guest]) -> Unseatable:
+    who = "one person" if len(part) == 1 else f"{len(part)} people"
+    of = "of the same level" if part[0].level else "whose level is not known"
+    return Unseatable(
+        f"A table has people of one level, and there are {who} {of}: no table can be made of that number.",
+        Rule.LEVEL,
+        [one.id for one in part],
     )
-    tables = Tables(people, _dealt(kinds, sizes, chance), (1, again, hard))
-    Search(tables, chance).run(_fewest_alike(kinds, sizes), 200 + 20 * min(len(ids), 100))
-    return [[ids[one] for one in members] for members in tables.seats]
 
 
-def _dealt(kinds: Sequence[int], sizes: Sequence[int], chance: Random) -> list[list[int]]:
-    """Deal people out one department after the other, the largest first, so that each is spread evenly."""
-    order = list(range(len(kinds)))
-    chance.shuffle(order)
-    many = Counter(kinds)
-    order.sort(key=lambda one: (kinds[one] == 0, -many[kinds[one]], kinds[one]))
-    seats: list[list[int]] = [[] for _ in sizes]
-    left = iter(order)
-    for round_ in range(max(sizes)):
-        for table, size in zip(seats, sizes, strict=True):
-            if size > round_:
-                table.append(next(left))
-    return seats
+class _Hall:
+    """Those of whom anybody may sit with anybody, the hard rules apart."""
+
+    def __init__(
+        self, guests: Sequence[Guest], met: Met, apart: Collection[frozenset[int]], size: int, chance: Random
+    ) -> None:
+        self.size, self.chance, self.apart = size, chance, apart
+        self.managers = {guest.id: guest.manager_id for guest in guests}
+        self.ids = list(self.managers)
+        self.kept_apart = never(self.managers, apart)
+        names = {
+            name: number for number, name in enumerate(sorted({one.department for one in guests} | {""}))
+        }
+        self.kinds = [names[guest.department] for guest in guests]
+        most_pairs = len(guests) * size // 2 + 1
+        self.again = most_pairs + 1  # one repeat weighs more than every table full of one department
+        self.hard = self.again * (most_pairs * OFTEN * OFTEN + 1)
+        self.people = People(self.ids, met, self.again, self.kept_apart, self.hard, self.kinds, self._alike)
+
+    @staticmethod
+    def _alike(one: int, other: int) -> int:
+        return int(one == other and one > 0)
+
+    def seated(self, sizes: list[int]) -> list[list[int]]:
+        """Return tables of these sizes; of other legal ones where the hard rules do not hold otherwise."""
+        tables = self._searched(dealt(self.kinds, sizes, self.chance))
+        if tables.total < self.hard:
+            return self._named(tables)
+        for count in (len(sizes), *reversed(_counts(len(self.ids), self.size)[-_OTHERS:])):
+            way = _split(len(self.ids), count)
+            tables = self._searched(dealt(self.kinds, way, self.chance), resize=True)
+            if tables.total < self.hard:
+                return self._named(tables)
+        index = {who: one for one, who in enumerate(self.ids)}
+        try:
+            found = Attempt(self.kept_apart, _legal(self.size)).arrange(self.ids)
+        except Exhausted:
+            found = None
+        if found is None:
+            raise refusal(Unseatable, "table", self.managers, self.apart, _legal(self.size))
+        return self._named(self._searched([[index[who] for who in table] for table in found]))
+
+    def _searched(self, seats: list[list[int]], *, resize: bool = False) -> Tables:
+        legal = _legal(self.size)
+        sizes = Sizes(legal.start, legal.stop - 1, self.size, 1) if resize else None
+        tables = Tables(self.people, seats, (1, self.again, self.hard), sizes)
+        floor = fewest_alike(Counter(kind for kind in self.kinds if kind).values(), len(seats))
+        Search(tables, self.chance).run(floor, _PATIENCE)
+        return tables
+
+    def _named(self, tables: Tables) -> list[list[int]]:
+        return [[self.ids[one] for one in members] for members in tables.seats]
 
 
-def _fewest_alike(kinds: Sequence[int], sizes: Sequence[int]) -> int:
-    """Return how many same-department pairs no seating can go below: each department spread evenly."""
+def fewest_alike(departments: Iterable[int], tables: int) -> int:
+    """Return how many same-department pairs no seating can go below, for departments of these sizes.
+
+    Each department is spread over the tables as evenly as can be, as if it were alone.
+    """
     found = 0
-    for kind, many in Counter(kinds).items():
-        if kind:
-            each, more = divmod(many, len(sizes))
-            found += (len(sizes) - more) * (each * (each - 1) // 2) + more * (each * (each + 1) // 2)
+    for people in departments:
+        each, more = divmod(people, tables)
+        found += (tables - more) * (each * (each - 1) // 2) + more * (each * (each + 1) // 2)
     return found
 
 
 def _check(
     tables: Sequence[Sequence[int]],
     guests: Mapping[int, Guest],
-    kept_apart: keeping.Never,
+    apart: Collection[frozenset[int]],
     size: int,
     same_level: bool,
 ) -> None:
-    """Raise Unseatable when somebody sits with whom they must not, RuntimeError when the search is wrong."""
+    """Raise RuntimeError when a rule does not hold: the search would be wrong."""
     if sorted(one for table in tables for one in table) != sorted(guests):
         raise RuntimeError("somebody was seated twice, or not at all")
-    if any(not max(_TWO, size - 1) <= len(table) <= size + 1 for table in tables):
+    if any(len(table) not in _legal(size) for table in tables):
         raise RuntimeError("a table has a size that is not legal")
     if same_level and any(len({guests[one].level for one in table}) > 1 for table in tables):
         raise RuntimeError("a table has people of two levels")
-    wrong = [pair for table in tables for pair in keeping.broken(table, kept_apart)]
-    if wrong:
-        raise Unseatable(
-            "No seating was found that keeps some people apart who must not sit together.",
-            Rule.APART,
-            wrong[0],
-        )
+    kept_apart = never({one: guest.manager_id for one, guest in guests.items()}, apart)
+    if any(broken(table, kept_apart) for table in tables):
+        raise RuntimeError("somebody sits with whom they must not")
