@@ -75,7 +75,7 @@ def _lonely(people: Managers, kept: Never, sizes: range, place: str) -> tuple[st
             continue
         others = sorted(set(people) - kept[one] - {one})
         if next(Attempt(kept, sizes).companions(others, sizes.start - 1), None) is None:
-            left = {0: "nobody", 1: "one other person"}.get(
+            left = {0: "nobody else", 1: "one other person"}.get(
                 len(others), f"too few of the {len(others)} others"
             )
             return f"which leaves somebody with {left}: a {place} takes at least {sizes.start}", [one]

@@ -90,10 +90,26 @@ class Pool:
         starts = Starts(self.candidates, self.rules, self.chance)
         best = self._best_of(starts.each())
         if self._cost(best) >= self.hard:
-            best = self._best_of([best, starts.of_sizes(self._most_groups())])
-        if self._cost(best) >= self.hard:
-            best = self._searched(self._tried_out())
+            best = self._otherwise(starts)
         return [[self.people.ids[one] for one in members] for members in best]
+
+    def _otherwise(self, starts: Starts) -> Groups:
+        """Try out everything, or where that is too much as many groups as can be. Raises Ungroupable."""
+        n = len(self.candidates)
+        legal = {SMALLEST: range(3, 4), _UNSPLITTABLE: range(3, 5)}.get(n, range(FEWEST, MOST + 1))
+        index = {who: one for one, who in enumerate(self.people.ids)}
+        try:
+            found = Attempt(self.people.kept_apart, legal).arrange(self.people.ids)
+        except Exhausted:
+            small, larger = divmod(n, n // FEWEST)
+            sizes = [small + 1] * larger + [small] * (n // FEWEST - larger)
+            best = self._searched(starts.of_sizes(sizes))
+            if self._cost(best) < self.hard:
+                return best
+        else:
+            if found is not None:
+                return self._searched([[index[who] for who in members] for members in found])
+        raise refusal(Ungroupable, "group", self.managers, self.apart, legal)
 
     def _best_of(self, starts: Iterable[Groups]) -> Groups:
         best: Groups = []
@@ -110,24 +126,6 @@ class Pool:
             ):
                 break
         return best
-
-    def _most_groups(self) -> list[int]:
-        """Return the sizes for as many groups as there can be."""
-        n = len(self.candidates)
-        small, larger = divmod(n, -(-n // FEWEST) if n in (SMALLEST, _UNSPLITTABLE) else n // FEWEST)
-        return [small + 1] * larger + [small] * (n // small - larger)
-
-    def _tried_out(self) -> Groups:
-        n = len(self.candidates)
-        legal = {SMALLEST: range(3, 4), _UNSPLITTABLE: range(3, 5)}.get(n, range(FEWEST, MOST + 1))
-        index = {who: one for one, who in enumerate(self.people.ids)}
-        try:
-            found = Attempt(self.people.kept_apart, legal).arrange(self.people.ids)
-        except Exhausted:
-            found = None
-        if found is None:
-            raise refusal(Ungroupable, "group", self.managers, self.apart, legal)
-        return [[index[who] for who in members] for members in found]
 
     def _searched(self, start: Groups) -> Groups:
         """Search; then forbid one pair of each group that shares too few hours although all its pairs do."""
@@ -150,7 +148,7 @@ class Pool:
         sizes = Sizes(FEWEST, MOST, self.rules.size, self.weights[Rule.SIZE]) if legal else None
         tables = Tables(self.people, [list(members) for members in groups], weights, sizes)
         floor = sum(sizes.off(size) for size in group_sizes(n, self.rules.size)) if sizes else 0
-        Search(tables, self.chance).run(floor, _PATIENCE)
+        Search(tables, self.chance).run(floor, min(_PATIENCE, 100 * n))
         return [list(members) for members in tables.seats]
 
     def _overlap(self, pair: tuple[int, int]) -> float:

@@ -19,6 +19,7 @@ _PAIR, _TRIO = 2, 3
 _DISTURBS_LEAST_FIRST = (_TRIO, _PAIR)
 _TRIED_OUT = 8  # up to here every way to pair is looked at: 105 for 7 or 8 people
 _STARTS = 12
+_DRAWN = 20  # partners for a swap that are tried before everybody is: in a large group one of them will do
 
 
 class Unpairable(PlgError):
@@ -144,41 +145,53 @@ def _ways(order: Sequence[int]) -> Iterator[tuple[Buddies, ...]]:
                 yield ((first, one), *rest)
 
 
-def _search(order: Sequence[int], met: Met, chance: Random) -> Sequence[Buddies]:
+def _search(order: Sequence[int], met: Met, chance: Random) -> Sequence[Sequence[int]]:
     """Shuffle, then swap people while that saves a repeat; start again a few times and keep the best."""
-    best: list[Buddies] = []
-    for _ in range(_STARTS):
-        found = _improve(chance.sample(order, len(order)), met, chance)
-        if not best or _repeats(found, met) < _repeats(best, met):
-            best = found
-        if not _repeats(best, met):
+    best, least = _improve(order, met, chance)
+    for _ in range(_STARTS - 1):
+        if not least:
             break
+        found, repeats = _improve(chance.sample(order, len(order)), met, chance)
+        if repeats < least:
+            best, least = found, repeats
     return best
 
 
-def _improve(order: list[int], met: Met, chance: Random) -> list[Buddies]:
+def _improve(order: Sequence[int], met: Met, chance: Random) -> tuple[list[list[int]], int]:
+    """Return buddies in this order after all swaps that save a repeat, and the weight of repeats left."""
     cut = _TRIO if len(order) % 2 else 0
     table = [list(order[:cut])] if cut else []
-    table += [list(two) for two in zip(order[cut::2], order[cut + 1 :: 2], strict=True)]
+    table += map(list, zip(order[cut::2], order[cut + 1 :: 2], strict=True))
     improved = True
     while improved:
-        costly = [buddies for buddies in table if _repeats([buddies], met)]
+        costly = [
+            buddies
+            for buddies in table
+            if met.get(frozenset(buddies)) or (len(buddies) == _TRIO and _repeats([buddies], met))
+        ]
         swapped = [_swap_one(buddies, table, met, chance) for buddies in costly]
         improved = any(swapped)
-    return [tuple(buddies) for buddies in table]
+    return table, _repeats(costly, met)
 
 
 def _swap_one(buddies: list[int], table: list[list[int]], met: Met, chance: Random) -> bool:
     """Swap one of these buddies with anybody else if that saves a repeat, and tell whether it did."""
-    for others in chance.sample(table, len(table)):
-        if others is buddies:
-            continue
-        before = _repeats([buddies, others], met)
-        for mine, theirs in product(range(len(buddies)), range(len(others))):
-            buddies[mine], others[theirs] = others[theirs], buddies[mine]
-            if _repeats([buddies, others], met) < before:
-                return True
-            buddies[mine], others[theirs] = others[theirs], buddies[mine]
+    first = (table[int(chance.random() * len(table))] for _ in range(_DRAWN))
+    return any(_swaps_with(buddies, others, met) for others in first) or any(
+        _swaps_with(buddies, others, met) for others in chance.sample(table, len(table))
+    )
+
+
+def _swaps_with(buddies: list[int], others: list[int], met: Met) -> bool:
+    """Swap one of these buddies with one of others if that saves a repeat, and tell whether it did."""
+    if others is buddies:
+        return False
+    before = _repeats([buddies, others], met)
+    for mine, theirs in product(range(len(buddies)), range(len(others))):
+        buddies[mine], others[theirs] = others[theirs], buddies[mine]
+        if _repeats([buddies, others], met) < before:
+            return True
+        buddies[mine], others[theirs] = others[theirs], buddies[mine]
     return False
 
 
@@ -191,8 +204,8 @@ def _meetings(pairs: Iterable[Sequence[int]]) -> Iterator[frozenset[int]]:
     return (frozenset(two) for buddies in pairs for two in combinations(buddies, _PAIR))
 
 
-def _tidy(pairs: Iterable[Buddies]) -> list[Buddies]:
-    return sorted(tuple(sorted(buddies)) for buddies in pairs)
+def _tidy(pairs: Iterable[Sequence[int]]) -> list[Buddies]:
+    return sorted([tuple(sorted(buddies)) for buddies in pairs])
 
 
 def _chance(seed: int) -> Random:

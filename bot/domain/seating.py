@@ -146,7 +146,7 @@ class _Hall:
         self.kinds = [names[guest.department] for guest in guests]
         most_pairs = len(guests) * size // 2 + 1
         self.again = most_pairs + 1  # one repeat weighs more than every table full of one department
-        self.hard = self.again * (most_pairs * OFTEN * OFTEN + 1)
+        self.hard = self.again * (most_pairs * OFTEN * OFTEN + 2)
         self.people = People(self.ids, met, self.again, self.kept_apart, self.hard, self.kinds, self._alike)
 
     @staticmethod
@@ -156,32 +156,34 @@ class _Hall:
     def seated(self, sizes: list[int]) -> list[list[int]]:
         """Return tables of these sizes; of other legal ones where the hard rules do not hold otherwise."""
         tables = self._searched(dealt(self.kinds, sizes, self.chance))
-        if tables.total < self.hard:
-            return self._named(tables)
-        for count in (len(sizes), *reversed(_counts(len(self.ids), self.size)[-_OTHERS:])):
-            way = _split(len(self.ids), count)
-            tables = self._searched(dealt(self.kinds, way, self.chance), resize=True)
-            if tables.total < self.hard:
-                return self._named(tables)
+        if tables.total >= self.hard:
+            tables = self._otherwise(len(sizes))
+        return [[self.ids[one] for one in members] for members in tables.seats]
+
+    def _otherwise(self, count: int) -> Tables:
+        """Try out everything, or where that is too much other numbers of tables. Raises Unseatable."""
         index = {who: one for one, who in enumerate(self.ids)}
         try:
             found = Attempt(self.kept_apart, _legal(self.size)).arrange(self.ids)
         except Exhausted:
-            found = None
-        if found is None:
-            raise refusal(Unseatable, "table", self.managers, self.apart, _legal(self.size))
-        return self._named(self._searched([[index[who] for who in table] for table in found]))
+            for other in (count, *reversed(_counts(len(self.ids), self.size)[-_OTHERS:])):
+                sizes = _split(len(self.ids), other)
+                tables = self._searched(dealt(self.kinds, sizes, self.chance), resize=True)
+                if tables.total < self.hard:
+                    return tables
+        else:
+            if found is not None:
+                seats = [[index[who] for who in table] for table in found]
+                return self._searched(seats, resize=True)
+        raise refusal(Unseatable, "table", self.managers, self.apart, _legal(self.size))
 
     def _searched(self, seats: list[list[int]], *, resize: bool = False) -> Tables:
         legal = _legal(self.size)
         sizes = Sizes(legal.start, legal.stop - 1, self.size, 1) if resize else None
         tables = Tables(self.people, seats, (1, self.again, self.hard), sizes)
         floor = fewest_alike(Counter(kind for kind in self.kinds if kind).values(), len(seats))
-        Search(tables, self.chance).run(floor, _PATIENCE)
+        Search(tables, self.chance).run(floor, min(_PATIENCE, 100 * len(self.ids)))
         return tables
-
-    def _named(self, tables: Tables) -> list[list[int]]:
-        return [[self.ids[one] for one in members] for members in tables.seats]
 
 
 def fewest_alike(departments: Iterable[int], tables: int) -> int:
