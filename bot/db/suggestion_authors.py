@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from bot.db.models import Group, Suggestion, SuggestionAuthor, SuggestionSource
+from bot.db.models import (
+    AttendanceCheck,
+    Cycle,
+    CycleSession,
+    Group,
+    Suggestion,
+    SuggestionAuthor,
+    SuggestionSource,
+)
+from bot.db.models.programs import DIALOGUE
 from bot.db.session import Tx
 
 
@@ -20,6 +29,7 @@ class Hears:
     text: str
     person_id: int | None = None
     group_id: int | None = None
+    of_table: bool = False  # one of those who sat at the table of a dialogue that made it
 
 
 async def keep(tx: Tx, source_id: int, *, author: int) -> None:
@@ -29,7 +39,10 @@ async def keep(tx: Tx, source_id: int, *, author: int) -> None:
 
 
 async def hearers(tx: Tx, suggestion_id: int) -> list[Hears]:
-    """Return who hears of a change: each person and each group once, by what they said first."""
+    """Return who hears of a change: each person and each group once, by what they said first.
+
+    A table of a dialogue hears in its conversation while it has one, and after that each who sat there.
+    """
     statement = (
         select(SuggestionSource, SuggestionAuthor.person_id, Group)
         .join(SuggestionAuthor, SuggestionAuthor.source_id == SuggestionSource.id)
@@ -43,9 +56,28 @@ async def hearers(tx: Tx, suggestion_id: int) -> list[Hears]:
     for source, author, group in await tx.session.execute(statement):
         if group is not None and group.archived_at is None:
             found.setdefault(("group", group.id), Hears(source.id, source.text, group_id=group.id))
+        elif group is not None and group.kind == DIALOGUE:
+            for person_id in await _sat_at(tx, group.id) or [author]:
+                hears = Hears(source.id, source.text, person_id=person_id, of_table=True)
+                found.setdefault(("person", person_id), hears)
         else:
             found.setdefault(("person", author), Hears(source.id, source.text, person_id=author))
     return list(found.values())
+
+
+async def _sat_at(tx: Tx, group_id: int) -> list[int]:
+    statement = (
+        select(AttendanceCheck.person_id)
+        .join(CycleSession, CycleSession.id == AttendanceCheck.session_id)
+        .join(Cycle, Cycle.id == CycleSession.cycle_id)
+        .where(
+            AttendanceCheck.workspace_id == tx.workspace_id,
+            AttendanceCheck.attended,
+            Cycle.group_id == group_id,
+        )
+        .order_by(AttendanceCheck.id)
+    )
+    return list((await tx.session.execute(statement)).scalars())
 
 
 async def own(tx: Tx, *, viewer: int) -> list[tuple[SuggestionSource, Suggestion]]:

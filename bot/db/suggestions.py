@@ -69,6 +69,14 @@ async def add(tx: Tx, source: dict[str, Any], *, program_id: int | None) -> tupl
     return (await tx.session.execute(found)).scalar_one(), is_new
 
 
+async def of_group(tx: Tx, group_id: int) -> list[SuggestionSource]:
+    """Return what a group has put forward, the oldest first."""
+    statement = select(SuggestionSource).where(
+        SuggestionSource.workspace_id == tx.workspace_id, SuggestionSource.group_id == group_id
+    )
+    return list((await tx.session.execute(statement.order_by(SuggestionSource.id))).scalars())
+
+
 async def for_change(tx: Tx, *ids: int) -> dict[int, Suggestion]:
     """Return suggestions as they are now, by id; nobody else changes them until this transaction ends."""
     statement = (
@@ -190,9 +198,7 @@ async def owners(tx: Tx) -> list[Person]:
     return list((await tx.session.execute(admins)).scalars())
 
 
-async def group_names(tx: Tx, ids: Collection[int]) -> dict[int, str]:
-    """Return the names of groups, ended or not, by id."""
-    statement = select(Group.id, Group.name).where(
-        Group.workspace_id == tx.workspace_id, Group.id.in_(list(ids))
-    )
-    return {row[0]: row[1] for row in await tx.session.execute(statement)}
+async def groups_of(tx: Tx, ids: Collection[int]) -> dict[int, Group]:
+    """Return groups, ended or not, by id."""
+    statement = select(Group).where(Group.workspace_id == tx.workspace_id, Group.id.in_(list(ids)))
+    return {group.id: group for group in (await tx.session.execute(statement)).scalars()}

@@ -1,11 +1,13 @@
 """The ideas ledger: which state may follow which, who may answer, and when an idea has waited too long."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.strategies import likeness
+from bot.domain.words import clean
 from bot.domain.zones import local, to_utc
 
 FIRST_ANSWER_DAYS = 2  # working days in which whoever made a suggestion hears something
@@ -13,6 +15,9 @@ DIGEST_AT = time(9)  # on Mondays, by each owner's own clock
 DUE_AT = time(9)
 LONGEST_TEXT, LONGEST_NOTE = 3000, 1000  # characters
 FARTHEST_DUE = timedelta(days=2 * 366)  # farther away it is a slip in the year
+MOST_LINES = 30  # of what one table writes down
+_ALIKE = 0.5  # of their telling words two lines share when one is the other, reworded
+_BULLET = re.compile(r"\s*(?:[-–—•*·]+|\d{1,2}[.)])\s+")
 _WORKING_DAYS = range(5)
 _DAY = timedelta(days=1)
 
@@ -131,3 +136,17 @@ def in_order(ids: Iterable[int], waiting: Iterable[int]) -> Sequence[int]:
     """Return ids as the ledger lists them: what waits too long, the oldest first; then the newest."""
     late = sorted(set(waiting))
     return [*late, *sorted(set(ids) - set(late), reverse=True)]
+
+
+def lines_of(text: str, there: Collection[str] = ()) -> list[str]:
+    """Return what a table suggests, one a line and without bullets; each once, at most MOST_LINES.
+
+    A line that says much the same as one of `there` is left out: it was handed over already, and reworded.
+    """
+    found: list[str] = []
+    for line in text.splitlines():
+        said = clean(_BULLET.sub("", f"{line} ", count=1) if _BULLET.match(f"{line} ") else line)
+        known = any(said == other or likeness(said, other) >= _ALIKE for other in there)
+        if any(one.isalnum() for one in said) and not known and said not in found:
+            found.append(said)
+    return found[:MOST_LINES]

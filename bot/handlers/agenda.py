@@ -1,5 +1,6 @@
 """Holding a session: starting it, going through its steps, writing for the others."""
 
+from bot.db.models.programs import DIALOGUE
 from bot.errors import NotFound
 from bot.handlers.registry import action
 from bot.handlers.request import Request
@@ -26,7 +27,8 @@ async def _start(request: Request, session_id: int) -> None:
         on, new = await agenda.start(tx, caller.person_id, session_id, request.house.scripts, tz=caller.tz)
     in_channel = request.body.get("channel", {}).get("id") == on.group.channel_id
     if not (new and in_channel):
-        await request.reply(messages.started(group=on.group.name, again=not new))
+        at_table = on.group.kind == DIALOGUE
+        await request.reply(messages.started(group=on.group.name, again=not new, dialogue=at_table))
 
 
 @action("agenda.next")

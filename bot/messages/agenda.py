@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.message import Block, Message
 from bot.domain.script import Part, Script, Step
+from bot.domain.topic import LEARNED, SUGGESTIONS
 from bot.messages import agenda_parts as parts
 from bot.messages.actions import Listed
 from bot.messages.agenda_parts import Carried, Lesson, Presence
@@ -49,6 +50,7 @@ class Held:
     tz: str
     over: bool = False  # whether the time of this step is up
     running: bool = True
+    dialogue: bool = False  # a table that meets once, and is named after its topic
 
     @property
     def now(self) -> Step:
@@ -59,6 +61,11 @@ class Held:
     def value(self) -> str:
         """What tells the buttons which session they move, and from where."""
         return f"{self.run_id}:{self.turn}"
+
+    @property
+    def name(self) -> str:
+        """What it is called: Work session of Leads Europe; a dialogue by its topic alone."""
+        return self.script.title if self.dialogue else f"{self.script.title} of {self.group}"
 
 
 @dataclass(frozen=True)
@@ -74,23 +81,23 @@ class Content:
     listed: Listed = field(default_factory=Listed)
     ballot: Ballot = field(default_factory=Ballot)
     presence: Presence = field(default_factory=Presence)
+    handed_over: int = 0  # suggestions that a table's notes have brought into the ledger
 
 
 def pack(held: Held, *, speaking: Sequence[str]) -> Message:
     """What a session begins with: purpose, ground rules, a timed agenda, who speaks in which order."""
     script = held.script
+    more = "" if held.dialogue else ", from session to session as well"
     order = f"*Speaking order today*\n{names(list(speaking))}\n" if speaking else ""
     return message(
-        header(cut(f"{script.title} of {held.group}", 150)),
+        header(cut(held.name, 150)),
         section(esc(script.purpose)),
         section("*Ground rules*\n" + "\n".join(f"• {esc(rule)}" for rule in script.rules)),
         section("*Agenda*\n" + "\n".join(_agenda(held))),
-        section(
-            f"{order}In each round the next one begins, from session to session as well, "
-            "and everyone has the same time."
-        ),
+        section(f"{order}In each round the next one begins{more}, and everyone has the same time."),
         context(
-            "Nobody has to lead: anyone in the group can press *Next step*, also on a phone. "
+            f"Nobody has to lead: anyone {'at the table' if held.dialogue else 'in the group'} can press "
+            "*Next step*, also on a phone. "
             "One of you writes down what you settle; you can take turns."
         ),
     )
@@ -120,6 +127,7 @@ def step(held: Held, content: Content) -> Message:
         *_told("From earlier", content.recalled, RECALLED),
         *_brought_along(held, content),
         *_told("", content.written),
+        *_goes_where(held),
         _buttons(held, content),
         context(_scribe(content.scribe)) if now.records else None,
     )
@@ -150,10 +158,19 @@ def _brought_along(held: Held, content: Content) -> list[Block]:
     if now.has(Part.VOTE):
         blocks += parts.ballot(content.ballot, run)
     if now.has(Part.SUGGEST):
-        blocks += parts.suggest(held.session_id)
+        blocks += parts.suggest(held.session_id, from_table=held.dialogue)
     if now.has(Part.ATTENDANCE):
         blocks += parts.attendance(content.presence, run)
     return blocks
+
+
+def _goes_where(held: Held) -> list[Block]:
+    """Say at a dialogue, where it is written down, what stays at the table and what leaves it."""
+    names = {record.name for record in held.now.records} if held.dialogue else set()
+    return [
+        *([context(parts.STAYS)] if LEARNED in names else []),
+        *([context(parts.GOES)] if SUGGESTIONS in names else []),
+    ]
 
 
 def _told(above: str, notes: Sequence[tuple[str, str]], limit: int | None = None) -> list[Block]:
@@ -206,10 +223,13 @@ def left(held: Held, content: Content, *, back: bool = False) -> Message:
 
 def closing(held: Held, content: Content) -> Message:
     """The end of a session: the action list, the best strategies, who was there."""
-    blocks: list[Block] = [header(cut(f"That was the {held.script.title.lower()} of {held.group}", 150))]
+    name = f"“{held.script.title}”" if held.dialogue else f"the {held.script.title.lower()} of {held.group}"
+    blocks: list[Block] = [header(cut(f"That was {name}", 150))]
     blocks.append(
         section("Thank you for your time and for what you shared. What you wrote down stays above.")
     )
+    if held.dialogue:
+        blocks.append(section(parts.handed_over(content.handed_over)))
     best = parts.results(content.ballot)
     if best:
         blocks += [*best, divider()]

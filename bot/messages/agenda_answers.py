@@ -21,8 +21,11 @@ def writes(*, writes_now: bool) -> Message:
     return message(section("You no longer write. What you wrote stays, and anyone can take over."))
 
 
-def started(*, group: str, again: bool) -> Message:
-    """What the one who started a session is told."""
+def started(*, group: str, again: bool, dialogue: bool = False) -> Message:
+    """What the one who started a session is told; a dialogue's `group` is named after its topic."""
+    if dialogue:
+        about = f"*{esc(group)}* {'is running already' if again else 'has begun'}"
+        return message(section(f"{about}: look into the conversation of your table."))
     if again:
         return message(section(f"The session of *{esc(group)}* is running already: look into its channel."))
     return message(section(f"The session of *{esc(group)}* has begun: look into its channel."))

@@ -14,6 +14,11 @@ MOST_LESSONS = 8
 MOST_ACTIONS = 12
 LESSON = SENTENCE = 600  # characters
 CONFIDENCE = range(1, 11)
+STAYS = "What you write down as learned stays with your table. I show it to nobody else."
+GOES = (
+    "When you finish, each line goes to the owners of the programme as a suggestion: as from your table, "
+    "without your names. Leave out what should stay here."
+)
 
 
 @dataclass(frozen=True)
@@ -172,14 +177,31 @@ def results(shown: Ballot) -> list[Block]:
     return [section("*Our best strategies*"), *numbered(rows)]
 
 
-def suggest(session_id: int) -> list[Block]:
-    """A button for what the whole organisation should hear."""
+def suggest(session_id: int, *, from_table: bool = False) -> list[Block]:
+    """A button for what the whole organisation should hear; a table has its notes for what all of it says."""
+    told = "*An idea for the organisation?*\nIt goes to the owners of the programme, by name or without."
+    if from_table:
+        told = (
+            "*An idea that is yours alone?*\nIt goes to the owners of the programme, by name or without. "
+            "What all of you suggest, you write down together."
+        )
     return [
-        section(
-            "*An idea for the organisation?*\nIt goes to the owners of the programme, by name or without."
-        ),
+        section(told),
         actions(button("Suggest something", "suggest.open", f"session:{session_id}"), block_id="suggest"),
     ]
+
+
+def handed_over(many: int) -> str:
+    """Say how many suggestions of a table are with the owners, and that the rest stays."""
+    if not many:
+        return (
+            "You made no suggestion for the organisation, and that is fine. What you learned stays with you."
+        )
+    what = "Your suggestion is" if many == 1 else f"Your {many} suggestions are"
+    return (
+        f"{what} with the owners of the programme now, as from your table and without your names. You will "
+        "hear what becomes of them. What you learned stays with you."
+    )
 
 
 def attendance(presence: Presence, run: str, *, past: bool = False) -> list[Block]:

@@ -124,11 +124,15 @@ def news(
     merged_from: int | None = None,
     changed: bool = True,
     to_group: bool = False,
+    of_table: bool = False,
 ) -> Message:
-    """Tell whoever made a suggestion what has become of it; `text` is what they wrote themselves."""
-    whose = "Your group's" if to_group else "Your"
+    """Tell whoever made a suggestion what has become of it; `text` is what they wrote themselves.
+
+    `of_table` says that it was the table of a dialogue they sat at.
+    """
+    whose = "Your table's" if of_table else "Your group's" if to_group else "Your"
     about = _happened(stands, merged_from, changed=changed)
-    more = "" if to_group else "`/plg suggest list` shows your suggestions · "
+    more = "" if to_group or of_table else "`/plg suggest list` shows your suggestions · "
     return message(
         section(f"{whose} suggestion {merged_from or stands.number} {about}"),
         quote(cut(text, TEXT)),

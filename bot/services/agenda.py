@@ -16,7 +16,7 @@ from bot.domain.agenda import EARLY, FORGOTTEN, session_ends
 from bot.domain.script import Part, Script
 from bot.errors import Gone, NotFound
 from bot.messages.kit import clock, when
-from bot.services import agenda_posts, agenda_view, sessions, strategies, unasked, votes
+from bot.services import agenda_posts, agenda_view, sessions, strategies, table_ideas, unasked, votes
 from bot.services.agenda_access import ENDED, found, must_take_part, running, why_over
 from bot.services.agenda_view import Scene
 from bot.services.planning import session_end
@@ -152,6 +152,7 @@ async def _arrive(tx: Tx, on: Scene) -> None:
 async def _finish(tx: Tx, on: Scene) -> None:
     if on.run.vote_closed_at is None and on.script.index_of(Part.VOTE) is not None:
         await votes.settle(tx, on)
+    await table_ideas.hand_over(tx, on)
     await agenda_posts.leave_step(tx, on, back=False)
     on.run.ended_at, on.run.outcome, on.run.turn = tx.now, "held", on.run.turn + 1
     await tx.session.flush()

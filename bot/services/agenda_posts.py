@@ -7,7 +7,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.message import Message
 from bot.messages import agenda as messages
 from bot.messages.agenda import Content
-from bot.services import agenda_view
+from bot.services import agenda_view, table_ideas
 from bot.services.agenda_view import Scene
 
 
@@ -85,6 +85,7 @@ async def _closing(tx: Tx, on: Scene) -> Message:
             listed=await agenda_view.listed(tx, on),
             ballot=await agenda_view.ballot(tx, on),
             presence=await agenda_view.presence(tx, on),
+            handed_over=await table_ideas.handed_over(tx, on),
         ),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.db import actions, agenda, attendance_check, groups, owned, votes
 from bot.db.models import CycleSession, Group, Person, SessionRun
+from bot.db.models.programs import DIALOGUE
 from bot.db.session import Tx
 from bot.domain import speaking
 from bot.domain.agenda import step_ends
@@ -73,6 +74,7 @@ def held(tx: Tx, on: Scene, *, step: int | None = None) -> Held:
         tz=on.session.tz,
         over=tx.now >= ends[0],
         running=run.ended_at is None,
+        dialogue=on.group.kind == DIALOGUE,
     )
 
 

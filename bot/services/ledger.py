@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.db import people
 from bot.db import suggestions as rows
-from bot.db.models import Person, Suggestion, SuggestionChange, SuggestionSource
+from bot.db.models import Group, Person, Suggestion, SuggestionChange, SuggestionSource
+from bot.db.models.programs import DIALOGUE
 from bot.db.session import Tx
 from bot.db.suggestions import Mark
 from bot.domain.message import Block, View
@@ -136,7 +137,7 @@ async def _ideas(tx: Tx, ids: Sequence[int], tz: str) -> list[Idea]:
     everything = [source for some in sources.values() for source in some]
     wanted = {row.owner_id for row in found.values()} | {source.person_id for source in everything}
     users = {one.id: one.user_id for one in (await people.many(tx, filter(None, wanted))).values()}
-    names = await rows.group_names(tx, {source.group_id for source in everything if source.group_id})
+    groups = await rows.groups_of(tx, {source.group_id for source in everything if source.group_id})
     today = local(tx.now, tz).date()
     return [
         Idea(
@@ -145,7 +146,7 @@ async def _ideas(tx: Tx, ids: Sequence[int], tz: str) -> list[Idea]:
             text=row.text,
             area=row.area,
             status=Status(row.status),
-            sources=[_source(source, users, names) for source in sources.get(row.id, [])],
+            sources=[_source(source, users, groups) for source in sources.get(row.id, [])],
             owner=users.get(row.owner_id or 0),
             due=row.due_on,
             answered=row.answered_at is not None,
@@ -156,16 +157,23 @@ async def _ideas(tx: Tx, ids: Sequence[int], tz: str) -> list[Idea]:
     ]
 
 
-def _source(source: SuggestionSource, users: dict[int, str], names: dict[int, str]) -> Source:
+def _source(source: SuggestionSource, users: dict[int, str], groups: dict[int, Group]) -> Source:
     """Show one source; of an anonymous one not even the day, which may be the day of a group's session."""
     match MadeBy(source.made_by):
         case MadeBy.ANONYMOUS:
             return Source(source.text, "somebody anonymous", None, source.origin_id)
         case MadeBy.GROUP:
-            by = f"the group {esc(names.get(source.group_id or 0, 'that has ended'))}"
+            by = _name(groups.get(source.group_id or 0))
         case _:
             by = mention(users[source.person_id]) if source.person_id in users else "somebody"
     return Source(source.text, by, source.created_at, source.origin_id)
+
+
+def _name(group: Group | None) -> str:
+    """Name a group; a table of a dialogue by its topic, which many tables share."""
+    if group is None:
+        return "the group that has ended"
+    return f"{'a table on' if group.kind == DIALOGUE else 'the group'} {esc(group.name)}"
 
 
 async def _history(tx: Tx, number: int) -> list[Change]:

@@ -121,9 +121,10 @@ async def _tell(
     stands = Standing(row.id, Status(row.status), owner.user_id if owner else None, row.due_on, row.note)
     for one in hearers:
         where = {"group_id": one.group_id} if one.group_id else {"person_id": one.person_id}
+        to = f":{one.person_id}" if one.of_table else ""
         await deliveries.queue(
             tx,
-            f"idea:{row.id}:v{row.version}:{one.source_id}",
+            f"idea:{row.id}:v{row.version}:{one.source_id}{to}",
             Kind.IDEA,
             messages.news(
                 stands,
@@ -131,6 +132,7 @@ async def _tell(
                 merged_from=merged_from,
                 changed=changed,
                 to_group=one.group_id is not None,
+                of_table=one.of_table,
             ),
             **where,
         )

@@ -10,7 +10,7 @@ from bot.domain.words import must_fit
 from bot.errors import Gone
 from bot.messages.kit import TEXT
 from bot.messages.session_notes import Box, block_id
-from bot.services import agenda_posts
+from bot.services import agenda_posts, table_ideas
 from bot.services.agenda_access import found, why_over
 from bot.services.agenda_view import Scene
 
@@ -81,6 +81,9 @@ async def save(
     if takes_over:
         on.run.scribe_id = person_id
         await tx.session.flush()
+    if changed and why_over(on) == "held":
+        await table_ideas.hand_over(tx, on)
+        await agenda_posts.refresh(tx, on)
     if changed or takes_over:
         await agenda_posts.refresh_note(tx, on, step)
     return _page(on, person_id, step, clashes) if clashes else None

@@ -1,11 +1,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import suggestions
-from bot.domain.suggestions import FOLLOWS, Answer, Status
+from bot.domain.suggestions import FOLLOWS, Answer, Status, lines_of
+from bot.domain.words import clean
 from bot.domain.zones import local
 
 TODAY = date(2026, 11, 3)
@@ -91,3 +92,33 @@ def test_what_waits_too_long_stands_on_top_and_then_the_newest() -> None:
 def test_a_likely_duplicate_is_offered_first() -> None:
     others = {1: "A bigger fridge", 2: "Meetings should end ten minutes early", 3: "Free coffee"}
     assert suggestions.most_alike("End every meeting ten minutes earlier", others) == [2, 3, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", []),
+        ("\n  \n\t", []),
+        ("Ask first", ["Ask first"]),
+        ("- Ask first\n• Listen\n2) Thank\n10. Rest", ["Ask first", "Listen", "Thank", "Rest"]),
+        ("Ask first\n- Ask first", ["Ask first"]),
+        ("2026 budget earlier\n-5 % travel", ["2026 budget earlier", "-5 % travel"]),
+        ("-\n- \n* *\n…", []),
+    ],
+)
+def test_a_table_suggests_one_thing_a_line(text: str, lines: list[str]) -> None:
+    assert lines_of(text) == lines
+
+
+def test_a_line_that_was_handed_over_before_is_left_out_also_reworded() -> None:
+    there = ["Ask before you advise"]
+    assert lines_of("Always ask before you advise!\nA quiet room", there) == ["A quiet room"]
+
+
+@settings(max_examples=60)
+@given(st.text(max_size=300))
+def test_whatever_a_table_writes_each_line_is_there_once_and_can_be_seen(text: str) -> None:
+    found = lines_of(text)
+    assert len(found) == len(set(found)) <= 30
+    assert all(clean(line) == line and "\n" not in line for line in found)
+    assert lines_of("\n".join(found), found) == []

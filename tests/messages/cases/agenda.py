@@ -2,7 +2,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.content import default_root, load_scripts
+from bot.content import default_root, load_scripts, topic_from_questions
 from bot.domain.message import Message, View
 from bot.domain.script import Part, Record, Script, Step
 from bot.messages import agenda, agenda_answers
@@ -69,6 +69,15 @@ def held(step: int = 0, *, kind: str = "work", **changed: object) -> Held:
     rest = script.steps[step:]
     ends = [START + timedelta(minutes=sum(one.minutes for one in rest[: n + 1])) for n in range(len(rest))]
     made = Held(7, step + 1, 12, "Leads Europe", script, step, ends, BERLIN)
+    return replace(made, **changed)  # type: ignore[arg-type]  # the fields a case is about
+
+
+def dialogue(step: int = 0, **changed: object) -> Held:
+    asked = ["Who advised you well?", "When did advice come too early?", "What helped?"]
+    script = topic_from_questions("The best advice", "We tell which advice helped.", asked).script
+    at = step % len(script.steps)
+    ends = [START + timedelta(minutes=10 * n) for n in range(1, len(script.steps) - at + 1)]
+    made = Held(7, at + 1, 12, "The best advice", script, at, ends, BERLIN, dialogue=True)
     return replace(made, **changed)  # type: ignore[arg-type]  # the fields a case is about
 
 
@@ -140,6 +149,18 @@ CASES: dict[str, Callable[[], Message | View]] = {
         held(6, running=False, group=NASTY), Content(presence=Presence(silent=("U1", "U2", "U3")))
     ),
     "closing__longest": lambda: agenda.closing(longest(), everything("&" * 3000)),
+    "pack__dialogue": lambda: agenda.pack(dialogue(), speaking=SIX[:4]),
+    "step__dialogue_what_we_learned": lambda: agenda.step(dialogue(-2), Content(scribe="U1")),
+    "step__dialogue_suggestions": lambda: agenda.step(
+        dialogue(-1), Content(written=[("Our suggestions", NASTY)], presence=PRESENCE, scribe="U1")
+    ),
+    "closing__dialogue": lambda: agenda.closing(
+        dialogue(-1, running=False), Content(presence=PRESENCE, handed_over=3)
+    ),
+    "closing__dialogue_one_suggestion_nasty": lambda: agenda.closing(
+        dialogue(-1, running=False, group=NASTY), Content(handed_over=1)
+    ),
+    "closing__dialogue_no_suggestion": lambda: agenda.closing(dialogue(-1, running=False), Content()),
     "stopped": lambda: agenda.stopped(Content(written=WRITTEN), why="cancelled"),
     "stopped__moved": lambda: agenda.stopped(Content(), why="moved"),
 }
@@ -149,5 +170,7 @@ ANSWERS: dict[str, Callable[[], Message | View]] = {
     "writes": lambda: agenda_answers.writes(writes_now=True),
     "writes__no_more": lambda: agenda_answers.writes(writes_now=False),
     "started": lambda: agenda_answers.started(group="Leads Europe", again=False),
+    "started__dialogue": lambda: agenda_answers.started(group="The best advice", again=False, dialogue=True),
+    "started__dialogue_again_nasty": lambda: agenda_answers.started(group=NASTY, again=True, dialogue=True),
     "started__again_nasty": lambda: agenda_answers.started(group=NASTY, again=True),
 }

@@ -28,6 +28,7 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "thanks__anonymous": lambda: suggestions.thanks(number=12, made_by=MadeBy.ANONYMOUS),
     "news": lambda: suggestions.news(PLANNED, text=WORDS),
     "news__to_a_group": lambda: suggestions.news(PLANNED, text=WORDS, to_group=True),
+    "news__to_who_sat_at_a_table": lambda: suggestions.news(PLANNED, text=WORDS, of_table=True),
     "news__new_with_a_word": lambda: suggestions.news(
         Standing(12, Status.NEW, note="We look into it this week."), text=WORDS, changed=False
     ),
