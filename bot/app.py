@@ -145,6 +145,7 @@ class Bot:
             await self.socket.stop()
         await self.web.stop()
         await self.house.homes.close()
+        await self.house.searches.close()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_TICK_SECONDS), self._ticking:
                 pass

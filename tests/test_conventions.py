@@ -83,7 +83,8 @@ def a_change_of_state(node: ast.AST) -> str | None:
 
 
 def test_only_the_outbox_changes_the_state_of_a_delivery() -> None:
-    assert breaches(a_change_of_state, allowed=lambda name: name == "db/outbox.py") == []
+    allowed = {"db/outbox.py", "db/formations.py"}  # the latter: that of a draft
+    assert breaches(a_change_of_state, allowed=allowed.__contains__) == []
 
 
 def a_call_to_slack_inside(node: ast.AST) -> str | None:

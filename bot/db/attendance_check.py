@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from bot.db.models import AttendanceCheck
@@ -50,3 +50,26 @@ async def met(tx: Tx, person_ids: Collection[int]) -> dict[int, set[int]]:
     for one, other in await tx.session.execute(statement):
         found[one].add(other)
     return {person_id: found[person_id] for person_id in person_ids}
+
+
+async def meetings(tx: Tx, person_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Return how many sessions two of these people have attended together: person id → person id → times."""
+    mine, theirs = aliased(AttendanceCheck), aliased(AttendanceCheck)
+    statement = (
+        select(mine.person_id, theirs.person_id, func.count())
+        .join(theirs, theirs.session_id == mine.session_id)
+        .where(
+            mine.workspace_id == tx.workspace_id,
+            theirs.workspace_id == tx.workspace_id,
+            mine.person_id.in_(person_ids),
+            mine.attended,
+            theirs.attended,
+            theirs.person_id != mine.person_id,
+        )
+        .group_by(mine.person_id, theirs.person_id)
+    )
+    found: dict[int, dict[int, int]] = {}
+    for one, other, times in await tx.session.execute(statement):
+        if other in person_ids:
+            found.setdefault(one, {})[other] = times
+    return found

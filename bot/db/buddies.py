@@ -1,9 +1,10 @@
 """Buddy pairs: who is whose buddy now, and who has been before."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Select, select, update
+from sqlalchemy.orm import aliased
 
 from bot.db.models import BuddyPair, BuddyPairMember, Cycle, Person
 from bot.db.session import Tx
@@ -62,6 +63,24 @@ async def met(tx: Tx, group_id: int, *, except_cycle: int | None = None) -> Coun
         if one < other
     }
     return Counter(pair for _, pair in seen)
+
+
+async def of_all(tx: Tx, person_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Return the pairs of these people who were buddies in any cycle, lower id first; once for each."""
+    one, other = aliased(BuddyPairMember), aliased(BuddyPairMember)
+    statement = (
+        select(one.person_id, other.person_id)
+        .join(other, other.pair_id == one.pair_id)
+        .where(
+            one.workspace_id == tx.workspace_id,
+            other.workspace_id == tx.workspace_id,
+            one.person_id.in_(person_ids),
+            one.person_id < other.person_id,
+        )
+        .distinct()
+        .order_by(one.person_id, other.person_id)
+    )
+    return [(row[0], row[1]) for row in await tx.session.execute(statement) if row[1] in person_ids]
 
 
 async def make(

@@ -2,7 +2,7 @@
 
 import importlib
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.errors import InvalidInput
 BEGINS, ENDS = time(9), time(17)
 _WEEK = frozenset(range(7))
 _USUAL_WEEKEND = frozenset({5, 6})
+_HALF_HOUR, _OF_A_WEEK = timedelta(minutes=30), 7 * 48
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,24 @@ class Workday:
         at = _minutes(local(starts, self.tz).time()) + length.total_seconds() / 120
         room = max(1.0, (_minutes(self.ends) - _minutes(self.begins) - length.total_seconds() / 60) / 2)
         return abs(at - middle) / room
+
+
+@lru_cache(maxsize=4096)
+def half_hours(work: Workday, monday: date) -> int:
+    """Return when somebody is at work in the week from `monday`, as a bit set of its half-hours in UTC.
+
+    Bit 0 is the one from Monday 00:00; what reaches over either end of the week wraps round. It stands for
+    every week of a season, so public holidays do not count; the clocks are those of this week.
+    """
+    found = 0
+    origin = datetime.combine(monday, time(0), UTC)
+    for day in work.days:
+        there = monday + timedelta(days=day)
+        first = -((origin - to_utc(there, work.begins, work.tz)) // _HALF_HOUR)  # rounded up
+        last = (to_utc(there, work.ends, work.tz) - origin) // _HALF_HOUR
+        for at in range(first, last):
+            found |= 1 << at % _OF_A_WEEK
+    return found
 
 
 def usual(tz: str | None) -> Workday:

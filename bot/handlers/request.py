@@ -25,6 +25,7 @@ from bot.domain.zones import exact_utc
 from bot.errors import InvalidInput
 from bot.handlers.directory import Caller, Directory
 from bot.handlers.home import Homes
+from bot.handlers.searches import Searches
 from bot.messages import general
 from bot.services.log_intake import LogIntake
 
@@ -41,6 +42,7 @@ class House:
     scripts: dict[str, Script] = field(default_factory=dict)
     library: Sequence[LibraryPrompt] = ()
     public_url: str | None = None  # at which people reach the bot's own pages, if they can
+    searches: Searches = field(default_factory=Searches)
 
     @cached_property
     def intake(self) -> LogIntake:

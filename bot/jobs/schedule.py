@@ -4,6 +4,7 @@ from bot.jobs import (
     actions,
     agenda,
     buddy_check,
+    formations,
     idea_dates,
     ideas_digest,
     nudges,
@@ -19,6 +20,7 @@ from bot.jobs import (
 from bot.jobs.runner import Job
 
 SCHEDULE: tuple[Job, ...] = (
+    Job("launch", formations.do),
     Job("pairing", pairing.do),
     Job("agenda", agenda.do),
     Job("prompt", prompts.do),

@@ -1,5 +1,6 @@
 """Setting up a group with its first cycle, choosing its channel, and ending it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.db import deliveries, groups, memberships, people, programs
@@ -43,22 +44,27 @@ async def create(tx: Tx, person_id: int, new: NewGroup) -> Group:
         raise InvalidForm(faults)
     program = await programs.add(tx, name=new.name, created_by=person_id)
     group = Group(
-        workspace_id=tx.workspace_id,
         program_id=program.id,
         name=new.name,
         facilitator_id=new.facilitator.id,
         channel_id=new.channel_id,
-        channel_due_at=tx.now,
         request_key=new.request_key,
-        created_at=tx.now,
     )
-    tx.session.add(group)
-    await tx.session.flush()
-    await memberships.enrol(tx, group.id, [person.id for person in new.members])
-    practice = await cycles.start(tx, group.id, 1, new.settings)
-    await cycles.say_hello(tx, practice, new.members)
+    practice = await begin(tx, group, new.members, new.settings)
     await _confirm(tx, person_id, practice, new.facilitator, new.settings.topic)
     return group
+
+
+async def begin(tx: Tx, group: Group, members: Sequence[Person], settings: cycles.CycleSettings) -> Practice:
+    """Begin a group that is new: its members, its first cycle, its channel to be made, a hello to each."""
+    group.workspace_id = tx.workspace_id
+    group.created_at = group.channel_due_at = tx.now
+    tx.session.add(group)
+    await tx.session.flush()
+    await memberships.enrol(tx, group.id, [person.id for person in members])
+    practice = await cycles.start(tx, group.id, 1, settings)
+    await cycles.say_hello(tx, practice, list(members))
+    return practice
 
 
 async def _faults(tx: Tx, new: NewGroup) -> dict[str, str]:

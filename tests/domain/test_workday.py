@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from bot.domain.countries import country_of, label, parse
-from bot.domain.workday import Workday, check, check_country, is_holiday, usual
+from bot.domain.workday import Workday, check, check_country, half_hours, is_holiday, usual
 from bot.errors import InvalidInput
 
 BERLIN = "Europe/Berlin"
@@ -100,3 +100,32 @@ def test_the_day_is_the_one_where_the_person_is() -> None:
     friday_evening = datetime(2026, 10, 9, 22, tzinfo=UTC)
     assert usual("America/Los_Angeles").fits(friday_evening)
     assert not usual("Asia/Tokyo").fits(friday_evening), "it is Saturday there"
+
+
+def at(bits: int) -> list[int]:
+    return [n for n in range(7 * 48) if bits >> n & 1]
+
+
+def test_a_week_of_working_hours_is_a_bit_for_each_half_hour_of_utc() -> None:
+    berlin = Workday("Europe/Berlin", frozenset({0, 2}), time(9), time(17))
+    winter, summer = half_hours(berlin, date(2026, 11, 2)), half_hours(berlin, date(2026, 7, 6))
+    assert at(winter) == [*range(16, 32), *range(96 + 16, 96 + 32)], "08:00 to 16:00 UTC"
+    assert at(summer) == [*range(14, 30), *range(96 + 14, 96 + 30)]
+
+
+def test_in_the_week_of_a_clock_change_each_day_has_its_own_clock() -> None:
+    work = Workday("Europe/Berlin", frozenset({4, 6}), time(9), time(10))
+    bits = half_hours(work, date(2026, 10, 19))  # the clocks go back on the Sunday
+    assert at(bits) == [4 * 48 + 14, 4 * 48 + 15, 6 * 48 + 16, 6 * 48 + 17]
+
+
+def test_hours_beyond_the_end_of_the_week_wrap_round_and_halves_of_half_hours_do_not_count() -> None:
+    auckland = Workday("Pacific/Auckland", frozenset({0}), time(9), time(11))  # Sunday evening in UTC
+    assert at(half_hours(auckland, date(2026, 6, 1))) == [6 * 48 + n for n in range(42, 46)]
+    kathmandu = Workday("Asia/Kathmandu", frozenset({1}), time(9), time(10))  # 03:15 to 04:15 UTC
+    assert at(half_hours(kathmandu, date(2026, 6, 1))) == [48 + 7]
+
+
+def test_a_public_holiday_in_that_week_stands_for_no_other_week() -> None:
+    monday = date(2026, 12, 21)  # Christmas is on its Friday
+    assert half_hours(usual("Europe/Berlin"), monday) == half_hours(usual("Europe/Berlin"), date(2026, 11, 9))

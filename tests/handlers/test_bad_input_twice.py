@@ -8,7 +8,13 @@ from bot.demo.stage import Stage
 from sandbox.faults import Fault
 from sandbox.render import text_of
 from sandbox.world import View
-from tests.handlers import test_bad_input_twice_again, test_calendar, test_exclusions, test_slots
+from tests.handlers import (
+    test_bad_input_twice_again,
+    test_calendar,
+    test_exclusions,
+    test_formations,
+    test_slots,
+)
 from tests.handlers.logbook import AMARA, BRUNO, entries, listed, practising, showing, someone
 from tests.handlers.test_programs import FORM, faith, heard, set_up
 from tests.support.echo import Echo
@@ -18,7 +24,7 @@ PRESSED_THERE = {  # what tests/journeys/test_bad_input_twice.py leaves to tests
     "log.page_older", "log.read", "owners.save", "pause.open", "pause.resume", "pause.save", "program.adopt",
     "program.open", "program.take_over", "prompt.cancel", "prompt.open", "session.cancel", "session.switch",
 } | test_slots.PRESSED | test_calendar.PRESSED | test_exclusions.PRESSED  # fmt: skip
-PRESSED_THERE |= test_bad_input_twice_again.PRESSED
+PRESSED_THERE |= test_bad_input_twice_again.PRESSED | test_formations.PRESSED
 
 
 async def home(stage: Stage, user_id: str) -> View:
