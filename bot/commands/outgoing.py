@@ -1,31 +1,23 @@
 """What `plg deliveries` does: asks the database, prints, and lets an operator retry and cancel."""
 
-import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 
-from bot.clock import SystemClock
 from bot.commands import life
-from bot.db import ledger, migrate, outbox
+from bot.commands.asking import ask
+from bot.db import ledger, outbox
 from bot.db.ledger import Entry, Wanted
 from bot.db.session import Database
 from bot.domain.deliveries import Kind, State
-from bot.errors import ConfigError
-from bot.settings import load_local_settings
 
-Result = TypeVar("Result")
 COLOURS = {State.FAILED: "red", State.UNKNOWN: "yellow", State.SENT: "green"}
 _SINCE = re.compile(r"(\d{1,5})\s*(m|h|d|w)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -57,7 +49,7 @@ def show(
             found = await ledger.entries(session, wanted, limit=limit)
             return found, await ledger.by_state(session, wanted)
 
-    found, counts = _ask(look)
+    found, counts = ask(look)
     if as_json:
         _print([_plain(one) for one in found])
         return
@@ -69,7 +61,7 @@ def show(
 
 def why(delivery_id: int, *, as_json: bool) -> None:
     """Print the life of one delivery."""
-    one = _ask(lambda db: _found(db, delivery_id))
+    one = ask(lambda db: _found(db, delivery_id))
     told = life.sentences(one, datetime.now(UTC))
     if as_json:
         _print(_plain(one) | {"why": told})
@@ -89,7 +81,7 @@ def retry(delivery_id: int) -> None:
             one = await _found(db, delivery_id)
             _refuse(Wrong.NO_WORDS if one.state is State.FAILED else Wrong.NOT_FAILED, one)
 
-    _ask(again)
+    ask(again)
     typer.echo(f"Delivery {delivery_id} is queued again; a running bot sends it within seconds.")
 
 
@@ -104,7 +96,7 @@ def cancel(delivery_id: int) -> None:
             one = await _found(db, delivery_id)
             _refuse(Wrong.ON_ITS_WAY if one.state is State.SENDING else Wrong.IS_OVER, one)
 
-    _ask(stop)
+    ask(stop)
     typer.echo(f"Delivery {delivery_id} is cancelled.")
 
 
@@ -120,30 +112,6 @@ async def _found(db: Database, delivery_id: int) -> Entry:
 def _refuse(wrong: Wrong, one: Entry) -> None:
     typer.echo(wrong.format(id=one.id, state=one.state), err=True)
     raise typer.Exit(1)
-
-
-def _ask(question: Callable[[Database], Awaitable[Result]]) -> Result:
-    """Ask the database; raise ConfigError with one sentence when there is none, or not one of this plg."""
-    url = load_local_settings().database_url
-    file = make_url(url).database if url.startswith("sqlite") else None
-    if file and not Path(file).exists():
-        raise ConfigError(f"There is no database at {file}: set PLG_DATABASE_URL to the one of your bot.")
-    try:
-        if migrate.state(url).relation != "equal":
-            raise ConfigError("The database is not at this version of plg: look with `plg migrate --check`.")
-        return asyncio.run(_with(url, question))
-    except OperationalError:
-        raise ConfigError(
-            "The database cannot be opened: check PLG_DATABASE_URL, and that its server lets this user in."
-        ) from None
-
-
-async def _with(url: str, question: Callable[[Database], Awaitable[Result]]) -> Result:
-    db = Database(url, SystemClock())
-    try:
-        return await question(db)
-    finally:
-        await db.close()
 
 
 def _moment(since: str | None) -> datetime | None:
