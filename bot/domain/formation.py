@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.grouping import Rules
 
-LONGEST_NAME = 50  # characters; each group has its number behind it
+LONGEST_NAME = 48  # characters; each group has its number behind it
 EVERY = timedelta(seconds=4)  # between two groups of a launch: Slack lets an app make 20 channels a minute
 FIELDS = ("departments", "levels", "locations", "tags")
 
@@ -92,6 +92,11 @@ def read(stored: Mapping[str, Any]) -> Draft:
         stored["seed"],
         stored["swaps"],
     )
+
+
+def group_name(name: str, number: int) -> str:
+    """Return what a group of a draft is called."""
+    return f"{name}, group {number}"
 
 
 def deal(numbers: Sequence[int], facilitators: Sequence[int]) -> dict[int, int]:

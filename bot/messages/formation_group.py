@@ -59,15 +59,24 @@ class Shown:
 def group_line(group: Shown) -> str:
     """Name a group and who is in it, with what the roster says of them."""
     led = f" · {mention(group.lead)} facilitates" if group.lead else ""
-    seats = ", ".join(_seat(seat) for seat in group.seats)
-    return f"*{esc(group.name)}* · {persons(len(group.seats))}{led}\n{seats}"
+    level = _one_level(group)
+    all_of = f" · {esc(cut(level, LONGEST_LABEL))}" if level else ""
+    seats = ", ".join(_seat(seat, told=bool(level)) for seat in group.seats)
+    return f"*{esc(group.name)}* · {persons(len(group.seats))}{all_of}{led}\n{seats}"
 
 
-def _seat(seat: Seat) -> str:
-    labels = [cut(one, LONGEST_LABEL) for one in (seat.department, seat.level) if one]
-    told = f" ({esc(', '.join(labels))})" if labels else ""
+def _one_level(group: Shown) -> str:
+    """Return the level of all of them, empty where they differ, or are not all known."""
+    levels = {seat.level.casefold() for seat in group.seats}
+    return group.seats[0].level if len(levels) == 1 else ""
+
+
+def _seat(seat: Seat, *, told: bool) -> str:
+    """Name somebody with their department, and their level unless that is told of all already."""
+    labels = [cut(one, LONGEST_LABEL) for one in (seat.department, "" if told else seat.level) if one]
+    known = f" ({esc(', '.join(labels))})" if labels else ""
     gone = {"gone": " – *has left*", "busy": " – *is in another group by now*"}.get(seat.missing, "")
-    return f"{mention(seat.user_id)}{told}{gone}"
+    return f"{mention(seat.user_id)}{known}{gone}"
 
 
 def group_facts(group: Shown) -> str:

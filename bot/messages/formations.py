@@ -127,7 +127,9 @@ def summary(draft: Preview, tz: str) -> str:
 
 
 def _order(order: Sequence[Rule]) -> str:
-    always = "Always: nobody with their own manager or report, and private wishes, which nobody sees."
+    always = (
+        "Always: nobody is with their own manager or report, and private wishes count, unseen by anybody."
+    )
     if not order:
         return always
     named = ", then ".join(NAMES[rule] for rule in order)

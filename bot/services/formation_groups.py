@@ -8,7 +8,7 @@ from bot.db.models import Formation, Group, Person, PlannedStep
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.enrolment import FEWEST
-from bot.domain.formation import FirstCycle, deal, read
+from bot.domain.formation import FirstCycle, deal, group_name, read
 from bot.domain.message import Message
 from bot.domain.tip import Topic
 from bot.messages import formation_news as news
@@ -52,7 +52,7 @@ async def _begin(tx: Tx, row: Formation, number: int, topics: Mapping[str, Topic
     lead = await _lead(tx, row, known[chosen])
     group = Group(
         program_id=row.program_id,
-        name=f"{row.name} {number}",
+        name=group_name(row.name, number),
         facilitator_id=lead,
         request_key=formations.key_of(row.id, number),
     )

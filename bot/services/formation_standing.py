@@ -8,7 +8,7 @@ from bot.db import formations, memberships, people, roster
 from bot.db.models import Formation, Person
 from bot.db.roster import Entry
 from bot.db.session import Tx
-from bot.domain.formation import Draft, deal, read
+from bot.domain.formation import Draft, deal, group_name, read
 from bot.domain.grouping import Candidate, Group, Met, Ungroupable, judge
 from bot.domain.workday import Workday, half_hours
 from bot.services import formation_basis, hours
@@ -39,7 +39,7 @@ class Standing:
 
     def name(self, number: int) -> str:
         """Return what a group will be called."""
-        return f"{self.row.name} {number}"
+        return group_name(self.row.name, number)
 
     def number_of(self, person_id: int) -> int | None:
         """Return in which group somebody is."""

@@ -98,7 +98,7 @@ async def test_groups_are_formed_looked_at_swapped_and_launched_and_each_hears_o
     for user_id in EIGHT:
         assert len([m for m in heard(stage, user_id) if m.text.startswith("Hello! I am *plg*.")]) == 1
     channels = {c.name: c for c in stage.sandbox.world.channels.values() if c.name.startswith("plg-")}
-    assert sorted(channels) == ["plg-leading-1", "plg-leading-2"]
+    assert sorted(channels) == ["plg-leading-group-1", "plg-leading-group-2"]
     assert [sorted(set(channels[name].members) & set(EIGHT)) for name in sorted(channels)] == after
     assert len([m for m in heard(stage, FACILITATOR) if "is under way: 2 groups" in m.text]) == 1
     assert len([m for m in heard(stage, FACILITATOR) if "you facilitate 2 groups of it" in m.text]) == 1

@@ -76,7 +76,7 @@ async def test_each_group_begins_with_its_cycle_and_everybody_hears_once(
     assert await begin_all(north, clock) == ["done"] * 3
     async with database.transaction(north.workspace_id) as tx:
         begun = await launched(tx, seen)
-        assert [group.name for group in begun] == ["Leading 1", "Leading 2", "Leading 3"]
+        assert [group.name for group in begun] == ["Leading, group 1", "Leading, group 2", "Leading, group 3"]
         assert {group.facilitator_id for group in begun} == {north.lead.id}
         assert [group.channel_due_at for group in begun] == [
             clock.now() - timedelta(seconds=4 * n) for n in (2, 1, 0)
@@ -154,7 +154,7 @@ async def test_leavers_are_shown_before_and_told_after_and_small_groups_need_a_t
     async with database.reading(north.workspace_id) as tx:
         look = await formation_launch.look(tx, north.owner.id, seen.formation_id)
     assert list(look.left_out) == [("U1", "gone"), ("U5", "busy")]
-    assert list(look.small) == [("Leading 1", 3), ("Leading 2", 3)]
+    assert list(look.small) == [("Leading, group 1", 3), ("Leading, group 2", 3)]
     assert (look.groups, look.people) == (3, 10)
     assert (await refused(north, seen)).field == "small"
     assert await launch(north, seen, small=True)
@@ -245,8 +245,8 @@ async def test_facilitators_share_the_groups_and_each_is_told_of_theirs(
         assert [group.facilitator_id for group in begun] == [north.lead.id, north.owner.id, north.lead.id]
         told = {row.person_id: str(row.payload) for row in await queued(tx, "formation_lead:")}
         assert told.keys() == {north.lead.id, north.owner.id}
-        assert "Leading 1" in told[north.lead.id]
-        assert "Leading 2" not in told[north.lead.id]
+        assert "Leading, group 1" in told[north.lead.id]
+        assert "Leading, group 2" not in told[north.lead.id]
 
 
 async def test_a_topic_that_is_gone_by_then_does_not_keep_a_group_from_beginning(

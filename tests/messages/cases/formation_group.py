@@ -17,7 +17,7 @@ SIX = [
 ORDER = (Rule.SIZE, Rule.HOURS, Rule.LEVEL, Rule.PARTNERS, Rule.DEPARTMENTS)
 WHOLE = Shown(
     1,
-    "Leading people 1",
+    "Leading people, group 1",
     None,
     [*SIX[:5], Seat("U7", "Gil", "", "")],
     [Fact(rule, holds=True) for rule in ORDER],
@@ -25,7 +25,7 @@ WHOLE = Shown(
 )
 GAVE = Shown(
     2,
-    "Leading people 2",
+    "Leading people, group 2",
     "UF",
     SIX,
     [
@@ -45,7 +45,7 @@ GAVE = Shown(
 CHANGED = replace(
     GAVE,
     number=3,
-    name="Leading people 3",
+    name="Leading people, group 3",
     seats=[replace(SIX[0], missing="gone"), replace(SIX[1], missing="busy"), *SIX[2:]],
     facts=None,
 )

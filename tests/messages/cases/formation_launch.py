@@ -16,7 +16,7 @@ AGAINST = replace(
     messages=6480,
     minutes=34,
     left_out=[("U1", "gone"), ("U2", "busy")],
-    small=[("Leading people 3", 3), (NASTY, 2)],
+    small=[("Leading people, group 3", 3), (NASTY, 2)],
     outside=120,
     busy_leads=[("UF", 250), ("UG", 250)],
 )

@@ -13,7 +13,7 @@ CASES: dict[str, Callable[[], Message | View]] = {
         name=NASTY, groups=1, people=4, left_out=[("U1", "gone"), ("U2", "busy"), ("U3", "alone")]
     ),
     "leading": lambda: news.leading(
-        name="Leading people", by="U9", groups=[("Leading people 1", SIX)], dates=DATES
+        name="Leading people", by="U9", groups=[("Leading people, group 1", SIX)], dates=DATES
     ),
     "leading__forty_groups": lambda: news.leading(
         name=NASTY, by="U9", groups=[(f"{NASTY} {n}", SIX) for n in range(40)], dates=DATES

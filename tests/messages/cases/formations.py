@@ -11,8 +11,10 @@ from tests.support.northwind import STARTS
 
 TZ = "Europe/Berlin"
 DRAFT = Preview(7, 3, "Leading people", [WHOLE, GAVE], GIVES_WAY, starts=STARTS, tz=TZ)
-ALL_WELL = replace(DRAFT, groups=[WHOLE, replace(WHOLE, number=2, name="Leading people 2", lead="UF")])
-MANY = replace(DRAFT, groups=[replace(GAVE, number=n, name=f"Leading people {n}") for n in range(1, 501)])
+ALL_WELL = replace(DRAFT, groups=[WHOLE, replace(WHOLE, number=2, name="Leading people, group 2", lead="UF")])
+MANY = replace(
+    DRAFT, groups=[replace(GAVE, number=n, name=f"Leading people, group {n}") for n in range(1, 501)]
+)
 
 
 def page(draft: Preview, number: int = 0, *, meanwhile: bool = False) -> View:
