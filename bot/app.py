@@ -28,7 +28,9 @@ from bot.handlers.home import Homes
 from bot.handlers.request import House
 from bot.integrations.heartbeat import Heartbeat
 from bot.integrations.socket_mode import SocketMode
+from bot.jobs.errands import Errands
 from bot.jobs.housekeeping import tidy
+from bot.jobs.roster import ERRANDS
 from bot.jobs.runner import Tools, run_due
 from bot.jobs.schedule import SCHEDULE
 from bot.settings import Settings
@@ -37,7 +39,7 @@ from bot.web.server import WebServer
 
 log = structlog.get_logger()
 
-KINDS = tuple(job.kind for job in SCHEDULE)
+KINDS = (*(job.kind for job in SCHEDULE), *ERRANDS)
 TIDY_EVERY = timedelta(hours=1)
 MISSED_TICKS = 5  # after so many the bot counts as unhealthy
 LAST_TICK_SECONDS = 5.0  # how long a stop waits for the tick under way
@@ -56,6 +58,7 @@ class Bot:
     sender: Sender
     tools: Tools
     house: House
+    errands: Errands
     socket: SocketMode | None = None
     heartbeat: Heartbeat | None = None
     ticked_at: float = field(default_factory=time.monotonic)
@@ -85,6 +88,10 @@ class Bot:
                 await tidy(self.db)
             except Exception as error:  # the next hour will do
                 log.error("housekeeping.failed", error=type(error).__name__)
+
+    async def run_errands(self) -> int:
+        """Do what takes Slack's time and is due; return how many errands were begun."""
+        return await self.errands.run()
 
     async def drain(self) -> int:
         """Send what is queued now; return how many messages were handled."""
@@ -149,6 +156,7 @@ class Bot:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LAST_TICK_SECONDS), self._ticking:
                 pass
+        await self.errands.stop()
         await self.sender.stop()
         if self.heartbeat is not None:
             await self.heartbeat.close()
@@ -166,6 +174,7 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
     root = settings.content_dir or default_root()
     topics = load_topics(root)
     slack_app = bolt.make(settings)
+    errands = Errands(db, client, ERRANDS)
     house = House(
         db,
         Directory(db),
@@ -175,6 +184,7 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
         load_scripts(root),
         load_prompts(root),
         settings.public_url if settings.mode == "http" else None,
+        hurry=errands.wake,
     )
     handlers.register(slack_app, house)
     return Bot(
@@ -191,6 +201,7 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
         ),
         tools=Tools(topics, settings.nudge_budget),
         house=house,
+        errands=errands,
         heartbeat=Heartbeat(settings.heartbeat_url) if settings.heartbeat_url else None,
     )
 
@@ -217,6 +228,7 @@ async def serve(bot: Bot, stopped: asyncio.Event) -> None:
     try:
         await bot.connect()
         bot.sender.start()
+        bot.errands.start()
         scheduler.add_job(
             tick,
             "interval",
@@ -242,6 +254,7 @@ async def tick(bot: Bot) -> None:
     """Do what is due; when all is well, tell the outside monitor so."""
     try:
         await bot.tick()
+        bot.errands.wake()
     except Exception as error:
         log.error("tick.failed", error=type(error).__name__)
         return

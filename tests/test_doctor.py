@@ -146,9 +146,9 @@ async def test_a_missing_scope_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_scope_too_many_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = await examined(monkeypatch, SlackStub(scopes={*wanted_scopes(), "files:read"}))
+    found = await examined(monkeypatch, SlackStub(scopes={*wanted_scopes(), "reactions:write"}))
     assert found["Scopes"].verdict is Verdict.WARNING
-    assert "files:read" in found["Scopes"].result
+    assert "reactions:write" in found["Scopes"].result
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ import bot.handlers
 ROOT = Path(__file__).parents[1]
 MANIFEST: dict[str, Any] = yaml.safe_load((ROOT / "slack-manifest.yaml").read_text("utf-8"))
 
-# Bot scopes that Slack asks for; plg calls the conversations methods for private channels only.
+# Bot scopes that Slack asks for; plg calls the conversations methods for private channels only, but for
+# conversations.members, since a roster may come from a public one.
 METHOD_SCOPES: dict[str, set[str]] = {
     "apps.connections.open": set(),
     "auth.test": set(),
@@ -33,13 +34,14 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "conversations.invite": {"groups:write"},
     "conversations.kick": {"groups:write"},
     "conversations.list": {"groups:read"},
-    "conversations.members": {"groups:read"},
+    "conversations.members": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "conversations.rename": {"groups:write"},
     "conversations.replies": {"groups:history", "im:history"},
     "conversations.setPurpose": {"groups:write"},
     "conversations.setTopic": {"groups:write"},
     "files.completeUploadExternal": {"files:write"},
+    "files.info": {"files:read"},
     "files.getUploadURLExternal": {"files:write"},
     "pins.add": {"pins:write"},
     "reactions.add": {"reactions:write"},
@@ -48,7 +50,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "usergroups.users.list": {"usergroups:read"},
     "users.conversations": {"groups:read"},
     "users.info": {"users:read"},
-    "users.list": {"users:read"},
+    "users.list": {"users:read", "users:read.email"},  # by addresses a roster says who is meant
     "users.lookupByEmail": {"users:read.email"},
     "views.open": set(),
     "views.publish": set(),

@@ -5,7 +5,8 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.db.models import Delivery, PlannedStep, ReflectionDraft, SeenRequest, Workspace
+from bot.db import roster_uploads
+from bot.db.models import Delivery, PlannedStep, ReflectionDraft, RosterUpload, SeenRequest, Workspace
 from bot.db.models.base import Owned
 from bot.db.session import Tx
 from bot.domain.deliveries import State
@@ -25,13 +26,15 @@ async def all_ids(session: AsyncSession) -> list[int]:
 
 
 async def purge(tx: Tx) -> int:
-    """Delete some of what is past its time; return how many rows, 0 when nothing is left."""
+    """Delete or empty some of what is past its time; return how many rows, 0 when nothing is left."""
     sent = (Delivery.state == str(State.SENT)) & (Delivery.method == "post")
     return (
         await _delete(tx, SeenRequest, SeenRequest.seen_at < tx.now - SEEN)
         + await _delete(tx, Delivery, ~sent, Delivery.settled_at < tx.now - SETTLED)
         + await _delete(tx, Delivery, Delivery.settled_at < tx.now - DONE)
         + await _delete(tx, PlannedStep, PlannedStep.settled_at < tx.now - DONE)
+        + await roster_uploads.expire(tx, AT_ONCE)
+        + await _delete(tx, RosterUpload, RosterUpload.settled_at < tx.now - SETTLED)
         + await _delete(tx, ReflectionDraft, ReflectionDraft.updated_at < tx.now - DRAFT)
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from bot.db.models import Exclusion, Person, RosterEntry
 from bot.db.session import Tx
@@ -63,3 +63,66 @@ async def exclusions(tx: Tx) -> set[frozenset[int]]:
         Exclusion.workspace_id == tx.workspace_id
     )
     return {frozenset(row) for row in await tx.session.execute(statement)}
+
+
+async def entry(tx: Tx, person_id: int) -> RosterEntry | None:
+    """Return somebody's entry, also when they are gone."""
+    statement = (
+        select(RosterEntry)
+        .where(RosterEntry.workspace_id == tx.workspace_id, RosterEntry.person_id == person_id)
+        .execution_options(populate_existing=True)
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
+async def mark_gone(tx: Tx, person_id: int, how: str) -> bool:
+    """Note that somebody is on the roster no more; say whether they were."""
+    statement = (
+        update(RosterEntry)
+        .where(
+            RosterEntry.workspace_id == tx.workspace_id,
+            RosterEntry.person_id == person_id,
+            RosterEntry.left_at.is_(None),
+        )
+        .values(left_at=tx.now, left_how=how)
+        .returning(RosterEntry.id)
+    )
+    return (await tx.session.execute(statement)).first() is not None
+
+
+async def left_behind(tx: Tx, email: str) -> RosterEntry | None:
+    """Return the entry with that address whose account is deactivated."""
+    statement = (
+        select(RosterEntry)
+        .join(Person, Person.id == RosterEntry.person_id)
+        .where(
+            RosterEntry.workspace_id == tx.workspace_id,
+            RosterEntry.email == email,
+            Person.is_active.is_(False),
+        )
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
+async def hand_over(tx: Tx, entry: RosterEntry, person_id: int) -> None:
+    """Make an entry that of another account of the same person; their reports report to that one."""
+    await tx.session.execute(
+        update(RosterEntry)
+        .where(RosterEntry.workspace_id == tx.workspace_id, RosterEntry.manager_id == entry.person_id)
+        .values(manager_id=person_id)
+    )
+    entry.person_id, entry.left_at, entry.left_how = person_id, None, None
+    await tx.session.flush()
+
+
+async def commonest_zone(tx: Tx) -> str | None:
+    """Return the zone that most people on the roster are in; None when nobody is on it."""
+    statement = (
+        select(Person.tz)
+        .join(RosterEntry, RosterEntry.person_id == Person.id)
+        .where(RosterEntry.workspace_id == tx.workspace_id, RosterEntry.left_at.is_(None))
+        .group_by(Person.tz)
+        .order_by(func.count().desc(), Person.tz)
+        .limit(1)
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()

@@ -4,6 +4,7 @@ Only the last of the three calls shows anything, so until then every failure may
 message is found again by the names of its files: each names the version of what it holds.
 """
 
+import base64
 import json
 from http import HTTPStatus
 from typing import Any
@@ -59,15 +60,16 @@ async def _conversation(client: AsyncWebClient, channel: str, token: str) -> str
 
 
 async def _upload(
-    client: AsyncWebClient, session: aiohttp.ClientSession, file: dict[str, str], token: str
+    client: AsyncWebClient, session: aiohttp.ClientSession, file: dict[str, Any], token: str
 ) -> tuple[str, str]:
     """Bring one file to Slack, where nobody sees it yet; return its id and title."""
-    body = file["content"].encode()
+    content = str(file["content"]).encode()
+    body = base64.b64decode(content) if file.get("base64") else content
     answer = await client.files_getUploadURLExternal(token=token, filename=file["name"], length=len(body))
     async with session.post(str(answer["upload_url"]), data=body) as taken:
         if taken.status != HTTPStatus.OK:
             raise NotTaken
-    return str(answer["file_id"]), file["name"]
+    return str(answer["file_id"]), str(file["name"])
 
 
 def names_in(words: str | None) -> frozenset[str]:

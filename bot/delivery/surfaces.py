@@ -17,31 +17,36 @@ TOO_LATE = {"expired_trigger_id", "invalid_trigger_id", "trigger_expired"}
 TWICE = {"exchanged_trigger_id", "trigger_exchanged"}
 
 
-async def open_modal(client: AsyncWebClient, trigger_id: str, view: View, *, push: bool = False) -> None:
-    """Open a modal, or put it on top of the one it was asked from; Gone when Slack says it came too late.
+async def open_modal(client: AsyncWebClient, trigger_id: str, view: View, *, push: bool = False) -> str:
+    """Open a modal, or put it on top of the one it was asked from; return its id.
 
-    Asked the same thing twice, Slack opens it once, which is all that was wanted.
+    Gone when Slack says it came too late. Asked the same thing twice, Slack opens it once, which is all that
+    was wanted; the second time there is no id.
     """
     try:
         if push:
-            await client.views_push(trigger_id=trigger_id, view=view)
+            answer = await client.views_push(trigger_id=trigger_id, view=view)
         else:
-            await client.views_open(trigger_id=trigger_id, view=view)
+            answer = await client.views_open(trigger_id=trigger_id, view=view)
+        return str(answer["view"]["id"])
     except SlackApiError as error:
         code = error.response.get("error")
         if code in TOO_LATE:
             raise Gone("That took a moment too long for Slack. Please try it once more.") from None
         if code not in TWICE:
             raise
+    return ""
 
 
-async def update_modal(client: AsyncWebClient, view_id: str, view: View) -> None:
-    """Replace an open modal; one that was closed meanwhile needs nothing."""
+async def update_modal(client: AsyncWebClient, view_id: str, view: View) -> bool:
+    """Replace an open modal; one that was closed meanwhile needs nothing. Say whether it was still open."""
     try:
         await client.views_update(view_id=view_id, view=view)
     except SlackApiError as error:
         if error.response.get("error") != "not_found":
             raise
+        return False
+    return True
 
 
 async def publish_home(client: AsyncWebClient, user_id: str, view: View) -> None:

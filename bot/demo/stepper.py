@@ -48,7 +48,8 @@ class Stepper:
                 await self.bot.drain()  # waits for what is being sent in the background
             if not await self._something_due():
                 return
-            if not await self.bot.tick() + await self.bot.drain():
+            done = await self.bot.tick() + await self.bot.run_errands()
+            if not done + await self.bot.drain():
                 return
         raise RuntimeError("the bot never came to rest at this moment")
 
@@ -65,6 +66,7 @@ class Stepper:
                 async with self._one_at_a_time:
                     if await self._something_due():
                         await self.bot.tick()
+                        await self.bot.run_errands()
             except Exception as error:  # the database may be busy; the next act tries again
                 log.error("demo.tick_failed", error=type(error).__name__)
             await asyncio.sleep(BREATH)

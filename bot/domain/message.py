@@ -21,10 +21,11 @@ class Message:
 
 @dataclass(frozen=True)
 class File:
-    """A small text file: its name with the ending, and what it holds."""
+    """A file: its name with the ending, and what it holds, as text or, with `base64`, as bytes in that."""
 
     name: str
     content: str
+    base64: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,5 +38,8 @@ class Files(Message):
         """Return what delivery/ uploads."""
         return {
             "text": self.text,
-            "files": [{"name": file.name, "content": file.content} for file in self.files],
+            "files": [
+                {"name": file.name, "content": file.content} | ({"base64": True} if file.base64 else {})
+                for file in self.files
+            ],
         }

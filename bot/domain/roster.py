@@ -117,7 +117,7 @@ def plan(rows: Sequence[Row], accounts: Accounts, roster: Mapping[str, Line], wi
         len(both) - len(changed),
         tuple(gone),
         tuple(told(faults)),
-        tuple(left_out),
+        tuple(dict.fromkeys(left_out)),
     )
 
 

@@ -172,11 +172,12 @@ def must_say_who(columns: Mapping[Column, str], sheet: Sheet, *, field: str | No
             f"I cannot tell which column holds people's e-mail addresses: there are {_listed(sheet.header)}. "
             f'Please say which: --column "email={sheet.header[0]}", or slack_id in place of email.'
         )
+    taken: dict[str, Column] = {}
     for column, name in columns.items():
-        others = [other for other in columns if other is not column and columns[other] == name]
-        if others:
+        other = taken.setdefault(name, column)
+        if other is not column:
             raise InvalidInput(
-                f"“{name}” cannot be both the {LABELS[others[0]].lower()} and the {LABELS[column].lower()}. "
+                f"“{name}” cannot be both the {LABELS[other].lower()} and the {LABELS[column].lower()}. "
                 "Please choose another column for one of them.",
                 field=str(column) if field is not None else None,
             )

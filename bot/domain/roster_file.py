@@ -13,7 +13,7 @@ from bot.errors import InvalidInput
 
 MOST_BYTES = 5 * 1024 * 1024  # twenty thousand people with every column are about 2 MB
 MOST_ROWS = 20_000
-MOST_COLUMNS = 100
+MOST_COLUMNS = 99  # a menu of Slack has a hundred choices, and one of them is none
 DELIMITERS = ",;\t|"
 _LOOKED_AT = 20  # records by which the delimiter is told
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n?", re.IGNORECASE)  # Excel's own first line

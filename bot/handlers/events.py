@@ -13,7 +13,7 @@ from bot.domain.profile import profile_of
 from bot.handlers import direct_messages, home, metrics, prompt_answers
 from bot.handlers.direct_messages import Apologies
 from bot.handlers.request import House
-from bot.services import group_endings
+from bot.services import group_endings, roster
 from bot.services import people as people_service
 
 log = structlog.get_logger()
@@ -28,6 +28,12 @@ def register(app: AsyncApp, house: House) -> None:
     @app.event("user_change")
     async def changed(event: dict[str, Any], body: dict[str, Any]) -> None:
         await _profile_changed(house, db, event, body)
+
+    @app.event("team_join")
+    async def joined(event: dict[str, Any], body: dict[str, Any]) -> None:
+        workspace_id = await house.directory.workspace_id(body["team_id"])
+        async with db.transaction(workspace_id) as tx:
+            await roster.joined(tx, profile_of(event["user"]))
 
     for gone in ("app_uninstalled", "tokens_revoked"):
 

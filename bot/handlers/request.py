@@ -43,6 +43,7 @@ class House:
     library: Sequence[LibraryPrompt] = ()
     public_url: str | None = None  # at which people reach the bot's own pages, if they can
     searches: Searches = field(default_factory=Searches)
+    hurry: Callable[[], None] = lambda: None  # asks for the errands that are due, after the commit
 
     @cached_property
     def intake(self) -> LogIntake:
@@ -148,6 +149,10 @@ class Request:
         state = self._state(name)
         return list(state.get("selected_users") or state.get("selected_conversations") or [])
 
+    def files(self, name: str) -> list[dict[str, Any]]:
+        """Return what Slack says of the files that were put into a field."""
+        return [dict(one) for one in self._state(name).get("files") or []]
+
     def day(self, name: str) -> date | None:
         """Return the day picked."""
         value = self._state(name).get("selected_date")
@@ -182,10 +187,10 @@ class Request:
         else:  # from a modal, the Home, or a shortcut
             await self.open(general.note(message))
 
-    async def open(self, view: View) -> None:
-        """Open a modal; on top, when the caller is in one."""
+    async def open(self, view: View) -> str:
+        """Open a modal; on top, when the caller is in one. Return its id."""
         push = self.view.get("type") == "modal" and self.body.get("type") == "block_actions"
-        await surfaces.open_modal(self.client, self.trigger_id, view, push=push)
+        return await surfaces.open_modal(self.client, self.trigger_id, view, push=push)
 
     async def update(self, view: View) -> None:
         """Show another modal in place of the one that was sent or clicked in."""

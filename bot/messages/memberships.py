@@ -44,9 +44,24 @@ def taken_out(*, group: str, by: str) -> Message:
     )
 
 
+def off_roster(*, group: str) -> Message:
+    """Tell somebody that they are not on the roster any more, and so in the group no more."""
+    return message(
+        section(
+            "The list of those who take part in peer learning was brought up to date, and you are not on it "
+            f"any more. So you have left *{esc(group)}*. If that is a mistake, your programme owners can put "
+            "it right. What you logged stays yours: `/plg log list`."
+        )
+    )
+
+
 def member_left(*, user: str, group: str, remaining: int, how: str, merge: int | None = None) -> Message:
     """Tell the facilitator that somebody left; `merge` is their group when it could join another."""
-    verb = {"deactivated": "has left this workspace, and with it", "taken_out": "was taken out of"}
+    verb = {
+        "deactivated": "has left this workspace, and with it",
+        "taken_out": "was taken out of",
+        "off_roster": "is not on the roster any more, and has left",
+    }
     offer = None
     if merge is not None:
         offer = section(

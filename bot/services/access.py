@@ -22,6 +22,12 @@ async def must_set_up(tx: Tx, person_id: int) -> None:
         raise NotAllowed(f"Setting up groups is for programme owners and facilitators. Please ask {asked}.")
 
 
+async def owns(tx: Tx, person_id: int) -> bool:
+    """Say whether this person is an owner whose account is active."""
+    person = await people.get(tx, person_id)
+    return person.is_active and await people.may_set_up(tx, person)
+
+
 async def must_own(tx: Tx, person_id: int) -> None:
     """Raise NotAllowed, naming whom to ask, unless this person is an owner."""
     if not await people.may_set_up(tx, await people.get(tx, person_id)):

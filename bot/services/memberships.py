@@ -10,7 +10,7 @@ from bot.errors import NotFound
 from bot.messages import memberships as messages
 from bot.services import buddies, planning
 
-LEFT, DEACTIVATED, TAKEN_OUT = "left", "deactivated", "taken_out"
+LEFT, DEACTIVATED, TAKEN_OUT, OFF_ROSTER = "left", "deactivated", "taken_out", "off_roster"
 
 
 def candidate(person: Person, busy: set[int]) -> Candidate:
@@ -37,8 +37,8 @@ async def leave(
     """End somebody's membership, of `group_id` if given; return that group, None when they were not in it.
 
     Their steps go, their buddy gets another one, their place in the channel is given up, and the
-    facilitator is told, unless it is their doing. `reason` is LEFT or TAKEN_OUT by somebody (then they hear
-    of it), or DEACTIVATED.
+    facilitator is told, unless it is their doing. `reason` is LEFT, TAKEN_OUT by somebody or OFF_ROSTER (then
+    they hear of it), or DEACTIVATED.
     """
     await memberships.lock_people(tx, [person_id])
     member = await memberships.current(tx, person_id)
@@ -71,6 +71,9 @@ async def _tell(tx: Tx, group: Group, member: Member, reason: str, by: int | Non
     if reason == LEFT:
         message = messages.left(group=group.name)
         await deliveries.queue(tx, f"left:{key}", Kind.ANSWER, message, person_id=person_id)
+    elif reason == OFF_ROSTER:
+        message = messages.off_roster(group=group.name)
+        await deliveries.queue(tx, f"left:{key}", Kind.NOTICE, message, person_id=person_id)
     elif reason == TAKEN_OUT and by is not None:
         message = messages.taken_out(group=group.name, by=(await people.get(tx, by)).user_id)
         await deliveries.queue(tx, f"left:{key}", Kind.NOTICE, message, person_id=person_id)

@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("added_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("left_at", models.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("left_how", sa.String(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -95,9 +96,15 @@ def upgrade() -> None:
     op.create_table(
         "roster_uploads",
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.JSON(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("accounts", sa.Text(), nullable=False),
         sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("wishes", sa.JSON(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("view_id", sa.String(), nullable=True),
         sa.Column("uploaded_at", models.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("read_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("settled_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("request_key", sa.String(), nullable=False),

@@ -34,6 +34,9 @@ class Idler:
         self.due = self.due[len(done) :]
         return len(done)
 
+    async def run_errands(self) -> int:
+        return 0
+
     async def drain(self) -> int:
         return 0
 

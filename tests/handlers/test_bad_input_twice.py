@@ -13,6 +13,7 @@ from tests.handlers import (
     test_calendar,
     test_exclusions,
     test_formations,
+    test_roster,
     test_slots,
 )
 from tests.handlers.logbook import AMARA, BRUNO, entries, listed, practising, showing, someone
@@ -24,7 +25,7 @@ PRESSED_THERE = {  # what tests/journeys/test_bad_input_twice.py leaves to tests
     "log.page_older", "log.read", "owners.save", "pause.open", "pause.resume", "pause.save", "program.adopt",
     "program.open", "program.take_over", "prompt.cancel", "prompt.open", "session.cancel", "session.switch",
 } | test_slots.PRESSED | test_calendar.PRESSED | test_exclusions.PRESSED  # fmt: skip
-PRESSED_THERE |= test_bad_input_twice_again.PRESSED | test_formations.PRESSED
+PRESSED_THERE |= test_bad_input_twice_again.PRESSED | test_formations.PRESSED | test_roster.PRESSED
 
 
 async def home(stage: Stage, user_id: str) -> View:

@@ -28,22 +28,31 @@ class RosterEntry(Owned, Base):
     added_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    left_how: Mapped[str | None]  # deactivated, taken_off
 
 
 class RosterUpload(Owned, Base):
-    """A file somebody uploaded in Slack, while they match its columns and look at what it would change.
+    """People somebody wants on the roster, from Slack: a file, a channel, a user group, or picked by hand.
 
-    `content` is emptied once it was applied or thrown away.
+    `stage` is reading, columns (which column is what), summary (what it would change), applying, or over.
+    `content` (a table, as domain/roster_file.py dumps it) and `accounts` (the people of the workspace it may
+    mean, as a list of profiles) are emptied once it is settled, and after a day.
     """
 
     __tablename__ = "roster_uploads"
     __table_args__ = (UniqueConstraint("workspace_id", "request_key"),)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    content: Mapped[str] = mapped_column(Text)
+    source: Mapped[dict[str, Any]] = mapped_column(JSON)  # file, name; or handle, channel, users
+    content: Mapped[str] = mapped_column(Text, default="")
+    accounts: Mapped[str] = mapped_column(Text, default="")
     columns: Mapped[dict[str, Any]] = mapped_column(JSON)  # ours → theirs
+    wishes: Mapped[dict[str, Any]] = mapped_column(JSON)  # guests, only_these
+    stage: Mapped[str] = mapped_column(default="reading")
+    view_id: Mapped[str | None]  # the modal that waits for it
     uploaded_at: Mapped[datetime] = mapped_column(index=True)
+    read_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
-    outcome: Mapped[str | None]  # applied, discarded
+    outcome: Mapped[str | None]  # applied, discarded, refused, expired
     request_key: Mapped[str]
 
 

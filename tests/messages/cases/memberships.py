@@ -21,5 +21,9 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "member_left__taken_out_and_a_merge": lambda: memberships.member_left(
         user="U1", group=NASTY, remaining=2, how="taken_out", merge=7
     ),
+    "member_left__off_the_roster": lambda: memberships.member_left(
+        user="U1", group="Leads Europe", remaining=4, how="off_roster"
+    ),
+    "off_roster": lambda: memberships.off_roster(group=NASTY),
     "taken_out": lambda: memberships.taken_out(group=NASTY, by="UF"),
 }
