@@ -74,10 +74,11 @@ EVENT_SCOPES: dict[str, set[str]] = {
     "tokens_revoked": set(),
     "user_change": {"users:read"},
 }
+RETIRED = ("groups_", "channels_", "im_", "mpim_")  # the SDK still has them, Slack has not since 2021
 SDK_METHODS = {
     name: name.replace("_", ".")
     for name in dir(AsyncWebClient)
-    if not name.startswith("_")
+    if not name.startswith(("_", *RETIRED))
     and "_" in name
     and name != "api_call"
     and callable(getattr(AsyncWebClient, name))
