@@ -47,8 +47,6 @@ __all__ = (
 
 Pair = tuple[int, int]
 
-SMALLEST = 3  # of 3 or 7 people, who cannot be split into fours to sixes
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -99,12 +97,17 @@ def form(
     """Return groups of everybody, with what each keeps and what had to give.
 
     `met` says how often two have attended the same meeting, both ways round; `apart` are pairs that must not
-    share a group. Raises Ungroupable when a hard rule cannot hold.
+    share a group. Raises Ungroupable when a hard rule cannot hold. What is returned has been checked once
+    more, by `judge`.
     """
     found = _by_id(candidates)
+    sizes = group_sizes(len(found), rules.size)
     chance = Random(seed)  # noqa: S311  nothing secret hangs on it, and it has to be repeatable
     groups = Pool(list(found.values()), rules, met, apart, chance).formed()
-    return judge(groups, found.values(), rules, met, apart)
+    formed = judge(groups, found.values(), rules, met, apart)
+    if formed.gave(Rule.SIZE) != sum(size < FEWEST for size in sizes):
+        raise RuntimeError("a group has a size that is not legal")
+    return formed
 
 
 def judge(

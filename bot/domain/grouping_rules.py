@@ -2,11 +2,11 @@
 
 Two rules are never broken: nobody is in a group with their own manager or report, nor with somebody they
 are kept apart from. The others give way one after the other, in the order of GIVES_WAY; each holds wherever
-it can hold without breaking one that comes after it in that order:
+it can hold without breaking one that comes after it in that order, which goes by what a group loses:
 
-1. departments: two of one department in a group learn a little less; nothing else suffers.
-2. partners: meeting new people is what it is for, but an earlier partner is no harm.
-3. level: the method needs managers of similar responsibility, who share one real challenge.
+1. departments: two of one department hear a little less that is new to them. Nothing else suffers.
+2. partners: somebody meets fewer new people than they could, which is half of what it is for.
+3. level: the method needs managers of similar responsibility. Without them no challenge is shared by all.
 4. hours: a group without shared working hours cannot meet at all.
 
 What is not known of somebody breaks no rule.

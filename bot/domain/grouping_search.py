@@ -148,7 +148,7 @@ class Pool:
         sizes = Sizes(FEWEST, MOST, self.rules.size, self.weights[Rule.SIZE]) if legal else None
         tables = Tables(self.people, [list(members) for members in groups], weights, sizes)
         floor = sum(sizes.off(size) for size in group_sizes(n, self.rules.size)) if sizes else 0
-        Search(tables, self.chance).run(floor, min(_PATIENCE, 100 * n))
+        Search(tables, self.chance).run(floor, min(_PATIENCE, 50 * n))
         return [list(members) for members in tables.seats]
 
     def _overlap(self, pair: tuple[int, int]) -> float:

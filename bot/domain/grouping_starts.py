@@ -38,10 +38,12 @@ class Starts:
     def each(self) -> Iterator[Groups]:
         """Yield every start, the one that keeps most first."""
         n = len(self.candidates)
-        strict = [rule for rule in (Rule.HOURS, Rule.LEVEL) if rule in self.rules.asked]
+        everybody = list(range(n))
+        asked = [rule for rule in (Rule.HOURS, Rule.LEVEL) if rule in self.rules.asked]
+        strict = [rule for rule in asked if len(self._blocks(everybody, rule)) > 1]
         if n not in (SMALLEST, _UNSPLITTABLE):
             while strict:
-                groups, _ = self._split(list(range(n)), strict)
+                groups, _ = self._split(everybody, strict)
                 yield groups
                 strict = strict[1:]
         yield self.of_sizes(group_sizes(n, self.rules.size))
