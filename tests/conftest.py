@@ -1,5 +1,6 @@
 """What every test may use: a fresh database of each kind, and a clock that stands still."""
 
+import gc
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -12,14 +13,19 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
+import bot.content
+from bot import app
 from bot.clock import SteppedClock
 from bot.db import migrate
 from bot.db import session as engines
 from bot.db.models import Base
 from bot.db.session import Database
+from tests.support.content_once import read_once
 from tests.support.engines import sharing
 
+gc.disable()  # until the tests are collected: a third of that time went into looking at what stays anyway
 engines.__dict__["create_async_engine"] = sharing(create_async_engine, Base)
+read_once(bot.content, app)
 
 SLOW_FIRST = (  # so that no worker is left with a long test when the others are done
     "tests/benchmarks/",
@@ -44,6 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((places[one] for one in SLOW_FIRST if item.nodeid.startswith(one)), len(places))
 
     items.sort(key=rank)
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage again, but never what was there before the first test."""
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ def make(settings: Settings) -> AsyncApp:
         )
 
     return AsyncApp(
+        name="plg",  # else Bolt reads the sources of everything on the stack to find one
         client=AsyncWebClient(base_url=settings.slack_api_url),  # each request gets one with its own token
         authorize=authorize,
         signing_secret=secret,

@@ -94,6 +94,7 @@ def bolt_app(sandbox: Sandbox, *, process_before_response: bool = True) -> Async
     app = sandbox.world.app
     client = AsyncWebClient(token=app.bot_token, base_url=sandbox.api_url)
     return AsyncApp(
+        name=app.name,  # else Bolt reads the sources of everything on the stack to find one
         client=client,
         signing_secret=app.signing_secret,
         process_before_response=process_before_response,
