@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from bot.db.models import Formation, FormationSeat, Group, Person, PlannedStep, Program, RosterEntry
 from bot.db.session import Tx
@@ -200,3 +200,20 @@ async def launched_by(tx: Tx, row: Formation) -> int | None:
         Program.workspace_id == tx.workspace_id, Program.id == row.program_id
     )
     return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
+async def known_as(tx: Tx, typed: str) -> list[Person]:
+    """Return the active people with that e-mail address on the roster, that Slack id, or that name."""
+    listed = select(RosterEntry.person_id).where(
+        RosterEntry.workspace_id == tx.workspace_id, RosterEntry.email == typed.lower()
+    )
+    statement = (
+        select(Person)
+        .where(
+            Person.workspace_id == tx.workspace_id,
+            Person.is_active,
+            or_(Person.user_id == typed, Person.name == typed, Person.id.in_(listed)),
+        )
+        .order_by(Person.id)
+    )
+    return list((await tx.session.execute(statement)).scalars())

@@ -58,6 +58,7 @@ def _why(error: Ungroupable, pool: Pool) -> str:
     """Say what cannot hold; of what is nobody's to know only that it is among what always holds."""
     if error.rule is not Rule.SIZE:
         return f"{ALWAYS} Please take more people in, or choose another size."
+    said = error.message if pool.entries else "Nobody on the roster is left for this."
     others = []
     if pool.busy:
         others.append(
@@ -66,7 +67,7 @@ def _why(error: Ungroupable, pool: Pool) -> str:
     if pool.leading:
         others.append(f"{pool.leading} will facilitate")
     rest = f" {' and '.join(others)}." if others else ""
-    return f"{error.message}{rest} Please take more people in."
+    return f"{said}{rest} Please take more people in."
 
 
 async def pool(tx: Tx, who: Who, facilitators: Collection[int]) -> Pool:

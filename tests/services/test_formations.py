@@ -72,7 +72,9 @@ async def test_only_who_is_meant_and_free_takes_part(database: Database) -> None
     ]
 
 
-@pytest.mark.parametrize(("many", "said"), [(0, "Nobody"), (1, "One person"), (2, "2 people")])
+@pytest.mark.parametrize(
+    ("many", "said"), [(0, "Nobody on the roster is left"), (1, "One person"), (2, "2 people")]
+)
 async def test_too_few_people_are_told_so_with_what_helps(database: Database, many: int, said: str) -> None:
     error = await refused(await company(database, many))
     assert error.field == "size"
