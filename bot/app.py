@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import handlers
 from bot.clock import Clock, SystemClock
-from bot.content import default_root, load_prompts, load_scripts, load_topics
+from bot.content import default_root, load_dialogue_topics, load_prompts, load_scripts, load_topics
 from bot.db import group_channels, migrate, outbox, planning, workspaces
 from bot.db.alone import alone
 from bot.db.session import Database
@@ -172,7 +172,7 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
     token = settings.slack_bot_token.get_secret_value()
     client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
     root = settings.content_dir or default_root()
-    topics = load_topics(root)
+    topics, dialogue_topics = load_topics(root), load_dialogue_topics(root)
     slack_app = bolt.make(settings)
     errands = Errands(db, client, ERRANDS)
     house = House(
@@ -181,8 +181,9 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
         topics,
         settings.nudge_budget,
         Homes(db),
-        load_scripts(root),
+        load_scripts(root) | {slug: topic.script for slug, topic in dialogue_topics.items()},
         load_prompts(root),
+        dialogue_topics,
         settings.public_url if settings.mode == "http" else None,
         hurry=errands.wake,
     )

@@ -35,7 +35,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
     "conversations.kick": {"groups:write"},
     "conversations.list": {"groups:read"},
     "conversations.members": {"channels:read", "groups:read"},
-    "conversations.open": {"im:write"},
+    "conversations.open": {"im:write", "mpim:write"},
     "conversations.rename": {"groups:write"},
     "conversations.replies": {"groups:history", "im:history"},
     "conversations.setPurpose": {"groups:write"},

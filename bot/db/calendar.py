@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db.models import CalendarFeed, Cycle, CycleSession, Group, Member, Person, Workspace
+from bot.db.models.programs import PRACTICE
 from bot.db.session import Tx
 
 
@@ -65,6 +66,7 @@ async def sessions_of(tx: Tx, person_id: int, *, since: datetime) -> list[Entry]
     """Return the sessions since a moment of the groups somebody is in or facilitates, the earliest first.
 
     Cancelled ones are among them, so that calendars hear of it; of groups that ended, those that were held.
+    Dialogues are not: calendars know them by the seats in them (bot/services/dialogue_calendar.py).
     """
     mine = select(Member.group_id).where(
         Member.workspace_id == tx.workspace_id, Member.person_id == person_id, Member.left_at.is_(None)
@@ -75,6 +77,7 @@ async def sessions_of(tx: Tx, person_id: int, *, since: datetime) -> list[Entry]
         .join(Group, Group.id == Cycle.group_id)
         .where(
             CycleSession.workspace_id == tx.workspace_id,
+            Group.kind == PRACTICE,
             or_(Group.id.in_(mine), Group.facilitator_id == person_id),
             CycleSession.starts_at >= since,
             or_(Group.archived_at.is_(None), CycleSession.starts_at < Group.archived_at),

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Executable, FromClause, Integer, and_, bin
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.db.models import Cycle, CycleSession, Group, LogEntry, Member, Person
+from bot.db.models.programs import PRACTICE
 from bot.db.session import Tx
 from bot.domain.calendar import CyclePlan
 from bot.domain.privacy import Audience
@@ -55,6 +56,7 @@ def _standing() -> Executable:
             members.c.workspace_id == ours,
             members.c.person_id.in_(bindparam("people", type_=Integer, expanding=True)),
             members.c.left_at.is_(None),
+            groups_.c.kind == PRACTICE,
             groups_.c.archived_at.is_(None),
         )
         .order_by(groups_.c.id, cycles.c.number)  # of several the last one counts

@@ -1,4 +1,5 @@
-"""Makes the private channel of a group, and keeps its people in step with the group's members.
+"""Makes the private channel of a group, and keeps its people in step with the group's members. (Tables of
+dialogues have conversations instead: bot/delivery/tables.py.)
 
 Creating and inviting cannot be undone by a rollback, so each call is made outside any transaction and its
 result kept in a short one; after a crash the same calls are made again and find what is already there.
@@ -15,7 +16,9 @@ from sqlalchemy import select, update
 
 from bot.db import deliveries, group_roles, people
 from bot.db.models import Group, Member
+from bot.db.models.programs import DIALOGUE
 from bot.db.session import Database, Tx
+from bot.delivery import tables
 from bot.delivery.outcome import Verdict, of_error
 from bot.delivery.settle import gone
 from bot.delivery.slack import ERRORS, Slack, refused
@@ -37,6 +40,7 @@ class Work:
     channel_id: str | None
     invite: list[tuple[int | None, str]]  # member row (None: the facilitator) and Slack id
     kick: list[tuple[int | None, str]]  # None: somebody who led the group
+    is_table: bool = False  # of a dialogue
 
 
 class Channels:
@@ -59,6 +63,10 @@ class Channels:
 
     async def _one(self, workspace_id: int, work: Work) -> None:
         channel = work.channel_id
+        if channel is None and work.is_table:
+            opened = await tables.open_for(self.db, self.slack, workspace_id, work.group_id)
+            if opened:
+                return
         if channel is None:
             made = await self._create(workspace_id, work)
             async with self.db.transaction(workspace_id, quiet=True) as tx:
@@ -152,7 +160,7 @@ async def _due(tx: Tx) -> list[Group]:
 async def _work(tx: Tx, group: Group) -> Work:
     statement = select(Member).where(Member.workspace_id == tx.workspace_id, Member.group_id == group.id)
     members = list((await tx.session.execute(statement)).scalars())
-    leading, led_before = await group_roles.in_channel(tx, group)
+    leading, led_before = await _leading(tx, group)
     known = await people.many(tx, [*leading, *led_before, *(m.person_id for m in members)])
     invite: list[tuple[int | None, str]] = [(None, known[person_id].user_id) for person_id in leading]
     invite += [(m.id, known[m.person_id].user_id) for m in members if not m.left_at and not m.invited_at]
@@ -163,7 +171,15 @@ async def _work(tx: Tx, group: Group) -> Work:
     ]
     here = {m.person_id for m in members if not m.left_at}
     kick += [(None, known[person_id].user_id) for person_id in led_before if person_id not in here]
-    return Work(group.id, group.name, group.channel_id, invite, kick)
+    return Work(group.id, group.name, group.channel_id, invite, kick, group.kind == DIALOGUE)
+
+
+async def _leading(tx: Tx, group: Group) -> tuple[list[int], list[int]]:
+    """Return who belongs into a channel because they lead the group, and who led it before."""
+    if group.kind != DIALOGUE:
+        return await group_roles.in_channel(tx, group)
+    coach = (await tables.people_of(tx, group)).coach  # a table without one is led by nobody in it
+    return ([coach.id] if coach else []), []
 
 
 async def _locked(tx: Tx, group_id: int) -> Group:
@@ -216,7 +232,9 @@ async def _failed(tx: Tx, work: Work, error: Exception) -> None:
     wait = timedelta(seconds=outcome.retry_after or min(3600, 15 * 2**group.channel_attempts))
     group.channel_due_at = None if hopeless else tx.now + wait
     log.warning("channel.failed", group=group.id, error=outcome.error, hopeless=hopeless)
-    if hopeless:
+    if hopeless and group.kind == DIALOGUE:
+        await tables.tell_each(tx, group)
+    elif hopeless:
         await deliveries.queue(
             tx,
             f"channel_not_made:{group.id}:{outcome.error}",

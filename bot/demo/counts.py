@@ -32,6 +32,9 @@ KINDS = {
     Kind.IDEA: "news of ideas",
     Kind.IDEA_DUE: "ideas on their day",
     Kind.IDEAS_DIGEST: "digests of ideas",
+    Kind.DIALOGUE: "dialogues ahead",
+    Kind.DIALOGUE_NEWS: "news of dialogues",
+    Kind.DIALOGUE_AFTER: "whom one met at a dialogue",
     Kind.NOTICE: "notices",
     Kind.ANSWER: "answers",
 }

@@ -84,6 +84,9 @@ class Kind(StrEnum):
     AGENDA = "agenda"  # the messages of a session being held
     ACTION = "action"  # on the day: how did it go
     ACTION_REMINDER = "action_reminder"
+    DIALOGUE = "dialogue"  # a dialogue one signed up for: it is tomorrow, it is in an hour
+    DIALOGUE_NEWS = "dialogue_news"  # its date changed, a seat came free, would another date do
+    DIALOGUE_AFTER = "dialogue_after"  # whom one met there for the first time
 
 
 @dataclass(frozen=True)
@@ -121,5 +124,8 @@ RULES: dict[Kind, Rule] = {
     Kind.AGENDA: Rule(0, timedelta(hours=2), Unknown.AGAIN, Paused.SEND),
     Kind.ACTION: Rule(4, timedelta(days=3), Unknown.LET_GO, Paused.HOLD, unasked=True),
     Kind.ACTION_REMINDER: Rule(5, timedelta(days=1), Unknown.LET_GO, Paused.DROP, unasked=True),
+    Kind.DIALOGUE: Rule(2, timedelta(hours=12), Unknown.AGAIN, Paused.DROP, unasked=True),
+    Kind.DIALOGUE_NEWS: Rule(2, timedelta(days=3), Unknown.AGAIN, Paused.HOLD),
+    Kind.DIALOGUE_AFTER: Rule(4, timedelta(days=3), Unknown.LET_GO, Paused.HOLD, unasked=True),
     Kind.TIP: Rule(6, timedelta(days=2), Unknown.LET_GO, Paused.DROP, unasked=True),
 }

@@ -5,7 +5,7 @@ from bot.errors import NotFound
 from bot.handlers.registry import action
 from bot.handlers.request import Request
 from bot.messages import agenda_answers as messages
-from bot.services import agenda, agenda_view
+from bot.services import agenda, agenda_view, dialogue_opening
 
 
 async def start_command(request: Request) -> None:
@@ -25,6 +25,8 @@ async def _start(request: Request, session_id: int) -> None:
     caller = request.caller
     async with request.transaction() as tx:
         on, new = await agenda.start(tx, caller.person_id, session_id, request.house.scripts, tz=caller.tz)
+        if on.group.slot_id is not None:
+            await dialogue_opening.started(tx, caller.person_id, on.group)
     in_channel = request.body.get("channel", {}).get("id") == on.group.channel_id
     if not (new and in_channel):
         at_table = on.group.kind == DIALOGUE

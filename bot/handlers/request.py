@@ -5,7 +5,7 @@ acknowledged before the handler is through, so what a person wrote is committed 
 """
 
 import json
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -20,6 +20,7 @@ from bot.domain.message import Message, View
 from bot.domain.prompt import LibraryPrompt
 from bot.domain.script import Script
 from bot.domain.tip import Topic
+from bot.domain.topic import DialogueTopic
 from bot.domain.words import clean, from_slack, mentioned
 from bot.domain.zones import exact_utc
 from bot.errors import InvalidInput
@@ -39,8 +40,9 @@ class House:
     topics: dict[str, Topic]
     nudge_budget: int
     homes: Homes
-    scripts: dict[str, Script] = field(default_factory=dict)
+    scripts: dict[str, Script] = field(default_factory=dict)  # of sessions, and of the topics of dialogues
     library: Sequence[LibraryPrompt] = ()
+    dialogue_topics: Mapping[str, DialogueTopic] = field(default_factory=dict)
     public_url: str | None = None  # at which people reach the bot's own pages, if they can
     searches: Searches = field(default_factory=Searches)
     hurry: Callable[[], None] = lambda: None  # asks for the errands that are due, after the commit

@@ -19,9 +19,12 @@ REFRESH = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Meeting:
-    """A session as calendars see it; `changed`: since when it is so (UTC), `team`: its workspace."""
+    """A session as calendars see it; `changed`: since when it is so (UTC), `team`: its workspace.
 
-    session_id: int
+    `event` is what it is called for good, unique in its workspace: session-5.
+    """
+
+    event: str
     team: str
     title: str
     starts: datetime
@@ -34,7 +37,7 @@ class Meeting:
     @property
     def uid(self) -> str:
         """What it is called for good."""
-        return f"session-{self.session_id}.{self.team}@{NOBODY}"
+        return f"{self.event}.{self.team}@{NOBODY}"
 
 
 def invitation(meeting: Meeting, *, user_id: str, name: str) -> bytes:

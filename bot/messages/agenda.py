@@ -32,6 +32,7 @@ STOPPED = {
     "cancelled": "The session was cancelled while it was running.",
     "moved": "The session has another time now, so it was stopped here.",
     "archived": "The session was stopped, because the group has ended.",
+    "joined": "Two tables have come together, so it goes on in the new conversation.",
     "changed": "The session was stopped here.",
 }
 

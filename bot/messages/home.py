@@ -61,6 +61,7 @@ class Home:
     led: Sequence[Led] = ()
     may_set_up: bool = False
     ask: str = ""
+    dialogues: Sequence[Block] = ()  # the next one, and the way to the dates
     actions: Sequence[Block] = ()  # what they took on
     strategies: Sequence[Block] = ()
     ideas: Sequence[Block] = ()
@@ -69,8 +70,10 @@ class Home:
 def view(shown: Home, *, tz: str) -> View:
     """The whole Home, in the reader's time zone."""
     blocks = [*_member(shown, shown.mine, tz)] if shown.mine else []
-    if not shown.mine and not shown.led:
+    if not shown.mine and not shown.led and not shown.dialogues:
         blocks += _stranger(shown)
+    if shown.dialogues:
+        blocks += [*([divider()] if blocks else [header("Your dialogues")]), *shown.dialogues]
     if shown.actions:
         blocks += [divider(), *shown.actions]
     if shown.mine or shown.entries:

@@ -19,7 +19,7 @@ from bot.messages.kit import (
     when,
 )
 
-NAMES = {"work": "work session", "reconvene": "reconvene session"}
+NAMES = {"work": "work session", "reconvene": "reconvene session", "dialogue": "dialogue"}
 IN = {
     "7d": "In 7 days",
     "3d": "In 3 days",
@@ -38,10 +38,13 @@ CHANGE = "You can change your answer at any time."
 
 @dataclass(frozen=True)
 class Shown:
-    """A session as messages show it; `value` tells its buttons which session it is, and in which version."""
+    """A session as messages show it; `value` tells its buttons which session it is, and in which version.
+
+    A dialogue has its topic where others have their group.
+    """
 
     group: str
-    kind: str  # work, reconvene
+    kind: str  # work, reconvene, dialogue
     starts: datetime
     place: str
     value: str
@@ -50,12 +53,12 @@ class Shown:
     @property
     def heading(self) -> str:
         """Its name for a line that is bold already: work session of Feedback."""
-        return f"{NAMES[self.kind]} of {esc(self.group)}"
+        return f"{NAMES[self.kind]} {'on' if self.kind == 'dialogue' else 'of'} {esc(self.group)}"
 
     @property
     def title(self) -> str:
         """Its name in a sentence of ours: work session of *Feedback*."""
-        return f"{NAMES[self.kind]} of *{esc(self.group)}*"
+        return f"{NAMES[self.kind]} {'on' if self.kind == 'dialogue' else 'of'} *{esc(self.group)}*"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ press at once the second learns where the group is, and no step is skipped.
 from collections.abc import Mapping
 
 from bot.db import agenda as rows
+from bot.db import dialogue_tables as tables
 from bot.db import groups, steps
 from bot.db.groups import Practice
 from bot.db.models import CycleSession, PlannedStep, SessionRun
@@ -16,7 +17,16 @@ from bot.domain.agenda import EARLY, FORGOTTEN, session_ends
 from bot.domain.script import Part, Script
 from bot.errors import Gone, NotFound
 from bot.messages.kit import clock, when
-from bot.services import agenda_posts, agenda_view, sessions, strategies, table_ideas, unasked, votes
+from bot.services import (
+    agenda_posts,
+    agenda_view,
+    dialogue_topics,
+    sessions,
+    strategies,
+    table_ideas,
+    unasked,
+    votes,
+)
 from bot.services.agenda_access import ENDED, found, must_take_part, running, why_over
 from bot.services.agenda_view import Scene
 from bot.services.planning import session_end
@@ -39,7 +49,7 @@ async def start(
             raise Gone(ENDED["held"])
         return await agenda_view.scene(tx, there), False
     _check_may_start(tx, practice, session, tz)
-    script = scripts.get(session.kind) or scripts.get(practice.cycle.topic)
+    script = scripts.get(session.kind) or await dialogue_topics.script(tx, scripts, practice.cycle.topic)
     if script is None:
         raise NotFound("There is no script for this kind of session. Please ask whoever looks after plg.")
     run = await _begun(tx, practice, session, script, there)
@@ -48,8 +58,7 @@ async def start(
     on = await agenda_view.scene(tx, run)
     await _arrive(tx, on)
     await agenda_posts.begin(tx, on)
-    key, due = f"agenda:{run.id}:begun{run.begun}:close", run.ends_at + FORGOTTEN
-    await steps.once(tx, key, "agenda", due, session_id=session_id, label=f"close:{run.begun}")
+    await _plan_end(tx, run)
     return on, True
 
 
@@ -171,6 +180,22 @@ async def take_scribe(tx: Tx, person_id: int, run_id: int) -> tuple[Scene, bool]
     return on, on.run.scribe_id == person_id
 
 
+async def go_on_elsewhere(tx: Tx, run: SessionRun) -> None:
+    """Go on with a locked run in another conversation: the pack and the present step stand there anew."""
+    on = await agenda_view.scene(tx, run)
+    await agenda_posts.stop(tx, on, "joined")
+    run.begun, run.turn = run.begun + 1, run.turn + 1
+    await tx.session.flush()
+    await agenda_posts.begin(tx, on)
+    await _plan_end(tx, run)
+    await _arrive(tx, on)
+
+
+async def _plan_end(tx: Tx, run: SessionRun) -> None:
+    key, due = f"agenda:{run.id}:begun{run.begun}:close", run.ends_at + FORGOTTEN
+    await steps.once(tx, key, "agenda", due, session_id=run.session_id, label=f"close:{run.begun}")
+
+
 async def interrupt(tx: Tx, session_id: int, why: str) -> None:
     """Stop holding a session that was cancelled or moved meanwhile; nothing that was written is lost."""
     run = await rows.of_session(tx, session_id, lock=True)
@@ -180,7 +205,6 @@ async def interrupt(tx: Tx, session_id: int, why: str) -> None:
     await agenda_posts.stop(tx, on, why)
     run.ended_at, run.outcome, run.turn = tx.now, why, run.turn + 1
     await tx.session.flush()
-    await steps.let_go(tx, "agenda", why, session_id=session_id)
     await steps.let_go(tx, "agenda", why, session_id=session_id)
 
 
@@ -212,6 +236,7 @@ async def startable(tx: Tx, person_id: int) -> CycleSession:
     around = [mine] if mine else await groups.facilitated_by(tx, person_id)
     practices = await groups.practices(tx, around)
     ahead = [one for practice in practices.values() for one in sessions.still_open(tx, practice)]
+    ahead += [one for one in await tables.sessions_of(tx, person_id) if sessions.is_soon(tx, one)]
     held = [one for one in ahead if one.cancelled_at is None]
     if not held:
         raise NotFound(

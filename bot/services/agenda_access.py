@@ -13,6 +13,7 @@ ENDED = {
     "held": "This session is finished. What you settled stands in the channel, also in `/plg actions`.",
     "cancelled": "This session was cancelled. What you wrote down is kept.",
     "moved": "This session has another time now. What you wrote down is kept, and it begins anew then.",
+    "joined": "Your table has joined another one: it goes on in the conversation you have with them.",
     "archived": "This group has ended, so its session has, too. What you wrote down is kept.",
 }
 
@@ -50,7 +51,7 @@ async def found(tx: Tx, person_id: int, run_id: int) -> Scene:
 def why_over(on: Scene) -> str | None:
     """Say why a session is no longer being held: held, cancelled, moved, archived; None while it is."""
     if on.group.archived_at is not None:
-        return "archived"
+        return "joined" if on.group.slot_id and on.group.merged_into_id else "archived"
     if on.session.cancelled_at is not None:
         return "cancelled"
     return (on.run.outcome or "held") if on.run.ended_at is not None else None

@@ -13,13 +13,13 @@ from bot.db.models import CycleSession, Person
 from bot.db.session import Tx
 from bot.domain import calendar_links
 from bot.domain.deliveries import Kind
-from bot.domain.message import File, Files
 from bot.errors import NotFound
 from bot.integrations import calendar as files
 from bot.integrations.calendar import Meeting
 from bot.messages import calendar as messages
 from bot.messages.sessions import Shown
-from bot.services import hours
+from bot.services import dialogue_calendar, hours
+from bot.services.calendar_files import as_files
 from bot.services.planning import session_end
 
 BACK = timedelta(days=366)  # how far back a subscribed calendar goes
@@ -37,8 +37,10 @@ class Mine:
 
 async def mine(tx: Tx, person_id: int) -> Mine:
     """Return what `/plg calendar` shows."""
-    ahead = await _ahead(tx, person_id)
-    return Mine([_shown(entry) for entry in ahead], await rows.token_of(tx, person_id))
+    sessions = [_shown(entry) for entry in await _ahead(tx, person_id)]
+    sessions += await dialogue_calendar.ahead(tx, person_id)
+    in_order = sorted(sessions, key=lambda one: one.starts)[:MOST]
+    return Mine(in_order, await rows.token_of(tx, person_id))
 
 
 async def _ahead(tx: Tx, person_id: int) -> list[Entry]:
@@ -78,9 +80,11 @@ async def close_address(tx: Tx, person_id: int) -> None:
 
 
 async def feed(tx: Tx, person_id: int) -> bytes:
-    """Return all of somebody's sessions as a calendar file; the same sessions give the same bytes."""
-    entries = await rows.sessions_of(tx, person_id, since=tx.now.replace(hour=0, minute=0, second=0) - BACK)
-    return files.feed(await _meetings(tx, entries))
+    """Return all of somebody's sessions and dialogues as a calendar file; the same give the same bytes."""
+    since = tx.now.replace(hour=0, minute=0, second=0) - BACK
+    meetings = await _meetings(tx, await rows.sessions_of(tx, person_id, since=since))
+    meetings += await dialogue_calendar.meetings(tx, person_id, since=since)
+    return files.feed(sorted(meetings, key=lambda one: (one.starts, one.event)))
 
 
 async def send_mine(tx: Tx, person_id: int, key: str) -> int:
@@ -88,11 +92,13 @@ async def send_mine(tx: Tx, person_id: int, key: str) -> int:
 
     Raises NotFound when there is none ahead.
     """
-    ahead = await _ahead(tx, person_id)
+    ahead = await _meetings(tx, await _ahead(tx, person_id))
+    ahead += await dialogue_calendar.meetings(tx, person_id, since=tx.now)
     if not ahead:
         raise NotFound(NONE_AHEAD)
+    ahead = sorted(ahead, key=lambda one: one.starts)[:MOST]
     person = await people.get(tx, person_id)
-    words = _files(person, await _meetings(tx, ahead), messages.for_your_calendar(len(ahead)))
+    words = as_files(person, ahead, messages.for_your_calendar(len(ahead)))
     await deliveries.queue(
         tx, f"calendar:{person_id}:{key}", Kind.ANSWER, words, method="file", person_id=person_id
     )
@@ -114,7 +120,7 @@ async def invite(tx: Tx, members: Sequence[Person], sessions: Sequence[CycleSess
                 tx,
                 f"invitation:{scope}:{person.id}",
                 Kind.INVITATION,
-                _files(person, meetings, text),
+                as_files(person, meetings, text),
                 method="file",
                 expires_at=max(tx.now + timedelta(hours=1), *(one.starts for one in meetings)),
                 person_id=person.id,
@@ -146,21 +152,6 @@ async def call_off(tx: Tx, group_id: int, members: Sequence[Person]) -> None:
         await invite(tx, members, ahead)
 
 
-def _files(person: Person, meetings: Sequence[Meeting], text: str) -> Files:
-    return Files(
-        text,
-        files=tuple(
-            File(_name(one), files.invitation(one, user_id=person.user_id, name=person.name).decode("utf-8"))
-            for one in meetings
-        ),
-    )
-
-
-def _name(meeting: Meeting) -> str:
-    kind = meeting.title.split(":")[0].lower().replace(" ", "-")
-    return f"{kind}-{meeting.starts:%Y-%m-%d}.{meeting.version}.ics"
-
-
 async def _meetings(tx: Tx, entries: Sequence[Entry]) -> list[Meeting]:
     team = await rows.team_id(tx)
     return [_meeting(team, entry) for entry in entries]
@@ -169,7 +160,7 @@ async def _meetings(tx: Tx, entries: Sequence[Entry]) -> list[Meeting]:
 def _meeting(team: str, entry: Entry) -> Meeting:
     session = entry.session
     return Meeting(
-        session_id=session.id,
+        event=f"session-{session.id}",
         team=team,
         title=calendar_links.title(session.kind, entry.group.name),
         starts=session.starts_at,

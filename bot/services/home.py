@@ -7,7 +7,7 @@ from bot.domain.message import View
 from bot.messages import home as messages
 from bot.messages.activity_log import Entry
 from bot.messages.home import Buddy, Home, Mine
-from bot.services import access, actions, commitments, home_groups, ledger, sessions, strategies
+from bot.services import access, actions, commitments, dialogues, home_groups, ledger, sessions, strategies
 from bot.services.log_sharing import entry_of
 from bot.services.unasked import is_away
 
@@ -28,6 +28,7 @@ async def view(tx: Tx, person_id: int) -> View:
         led=led,
         may_set_up=may_set_up,
         ask=await access.whom_to_ask(tx) if strange else "",
+        dialogues=await dialogues.home_part(tx, person),
         actions=await actions.home(tx, person),
         strategies=await strategies.home_part(tx, person) if mine else [],
         ideas=[] if strange else await ledger.home_part(tx, person),

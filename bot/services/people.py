@@ -7,13 +7,14 @@ from bot.db import groups, people, people_listed
 from bot.db.models import Person
 from bot.db.session import Tx
 from bot.domain.profile import Profile
-from bot.services import action_steps, group_roles, planning, roster
+from bot.services import action_steps, dialogue_gone, group_roles, planning, roster
 
 
 async def keep(tx: Tx, profile: Profile) -> Person:
     """Record what Slack says of a user: what is still to come moves with their time zone.
 
-    Somebody whose account was deactivated is taken out of their group, and off the roster.
+    Somebody whose account was deactivated is taken out of their group and of the dialogues ahead of them, and
+    off the roster.
     """
     known = await people.find(tx, profile.user_id)
     before = known.tz if known else profile.tz
@@ -25,6 +26,7 @@ async def keep(tx: Tx, profile: Profile) -> Person:
         await action_steps.follow(tx, person)
     if known is not None and not person.is_active:
         await group_roles.deactivated(tx, person)
+        await dialogue_gone.plan(tx, person)
         await roster.gone(tx, person)
     elif known is not None:
         await roster.follow(tx, person, profile.email)

@@ -5,7 +5,7 @@ from bot.db.models import Person
 from bot.db.session import Tx
 from bot.domain.profile import Profile
 from bot.domain.roster_night import next_night
-from bot.services import memberships
+from bot.services import dialogue_gone, memberships
 
 DEACTIVATED, TAKEN_OFF = "deactivated", "taken_off"
 SYNC = "roster_sync"  # the kind of its step
@@ -14,11 +14,12 @@ SYNC = "roster_sync"  # the kind of its step
 async def gone(tx: Tx, person: Person, how: str = DEACTIVATED) -> None:
     """See to somebody who is on the roster no more: DEACTIVATED, or TAKEN_OFF by a list without them.
 
-    Who was taken off leaves their group; a deactivated account is out of it already (group_roles). Twice
-    changes nothing.
+    Who was taken off leaves their group and the dialogues ahead of them; a deactivated account is out of
+    them already (services/people.py). Twice changes nothing.
     """
     if await roster.mark_gone(tx, person.id, how) and how == TAKEN_OFF:
         await memberships.leave(tx, person.id, reason=memberships.OFF_ROSTER)
+        await dialogue_gone.plan(tx, person)
 
 
 async def follow(tx: Tx, person: Person, email: str) -> None:

@@ -30,6 +30,8 @@ BUDGET_KINDS: dict[Kind, Nudge] = {
     Kind.ACTION_REMINDER: Nudge.PROMPT_REMINDER,
     Kind.REFLECTION_REMINDER: Nudge.PROMPT_REMINDER,
     Kind.POLL_REMINDER: Nudge.PROMPT_REMINDER,
+    Kind.DIALOGUE: Nudge.SESSION,  # a session one signed up for oneself
+    Kind.DIALOGUE_AFTER: Nudge.SESSION,
 }
 
 

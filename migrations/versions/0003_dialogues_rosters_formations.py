@@ -208,9 +208,13 @@ def upgrade() -> None:
         "dialogue_coaches",
         sa.Column("slot_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", models.UtcDateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["groups.id"], name=op.f("fk_dialogue_coaches_group_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_dialogue_coaches_person_id"), ondelete="CASCADE"
         ),
@@ -227,6 +231,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("slot_id", "person_id", name=op.f("uq_dialogue_coaches_slot_id_person_id")),
     )
     with op.batch_alter_table("dialogue_coaches", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dialogue_coaches_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dialogue_coaches_person_id"), ["person_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dialogue_coaches_workspace_id"), ["workspace_id"], unique=False)
 
@@ -271,6 +276,10 @@ def upgrade() -> None:
         sa.Column("changed_at", models.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("moved_from_id", sa.Integer(), nullable=True),
+        sa.Column("offered_id", sa.Integer(), nullable=True),
+        sa.Column("declined_at", models.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("event", sa.Integer(), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=True),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -282,6 +291,9 @@ def upgrade() -> None:
             ["dialogue_slots.id"],
             name=op.f("fk_sign_ups_moved_from_id"),
             ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["offered_id"], ["dialogue_slots.id"], name=op.f("fk_sign_ups_offered_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_sign_ups_person_id"), ondelete="CASCADE"
@@ -397,6 +409,7 @@ def downgrade() -> None:
     with op.batch_alter_table("dialogue_coaches", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dialogue_coaches_workspace_id"))
         batch_op.drop_index(batch_op.f("ix_dialogue_coaches_person_id"))
+        batch_op.drop_index(batch_op.f("ix_dialogue_coaches_group_id"))
 
     op.drop_table("dialogue_coaches")
     with op.batch_alter_table("formations", schema=None) as batch_op:

@@ -11,6 +11,7 @@ from sandbox.world import View
 from tests.handlers import (
     test_bad_input_twice_again,
     test_calendar,
+    test_dialogues,
     test_exclusions,
     test_formations,
     test_roster,
@@ -26,6 +27,7 @@ PRESSED_THERE = {  # what tests/journeys/test_bad_input_twice.py leaves to tests
     "program.open", "program.take_over", "prompt.cancel", "prompt.open", "session.cancel", "session.switch",
 } | test_slots.PRESSED | test_calendar.PRESSED | test_exclusions.PRESSED  # fmt: skip
 PRESSED_THERE |= test_bad_input_twice_again.PRESSED | test_formations.PRESSED | test_roster.PRESSED
+PRESSED_THERE |= test_dialogues.PRESSED
 
 
 async def home(stage: Stage, user_id: str) -> View:

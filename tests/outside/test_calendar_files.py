@@ -22,7 +22,7 @@ CHANGES = {  # when clocks change: Berlin's and New York's, in spring and in aut
     "New York, autumn": date(2026, 11, 1),
 }
 MEETING = Meeting(
-    session_id=12,
+    event="session-12",
     team="T1",
     title="Reconvene session: Leads, Europe; & friends",
     starts=datetime(2026, 11, 4, 11, 30, tzinfo=UTC),
@@ -64,7 +64,7 @@ def test_around_every_clock_change_all_clocks_show_what_plg_says() -> None:
         for at in (time(9), time(14, 30), time(2, 30))
         for tz in ("Europe/Berlin", "America/New_York")
     ]
-    meetings = [replace(MEETING, session_id=n, starts=moment) for n, moment in enumerate(moments)]
+    meetings = [replace(MEETING, event=f"session-{n}", starts=moment) for n, moment in enumerate(moments)]
     (calendar,) = read(feed(meetings))
     assert calendar["zones"] == 0, "in UTC nothing needs a table of clock changes"
     assert len(calendar["events"]) == len(moments)

@@ -31,6 +31,7 @@ FIELDS = {  # by form, and what is typed without one
     ),
     "dm": ("said", "edited"),
     "thread": ("reply",),
+    "dialogue": ("place",),
 }
 
 Words = Callable[[str], str]  # from "form.field" to what is typed there
@@ -57,6 +58,7 @@ class EveryField:
         await self.ask()
         await self.answer_for_the_author()
         await self.suggest()
+        await self.plan_a_dialogue()
         await self.look_around()
         if sessions:
             await self.hold_reconvene_session()
@@ -168,6 +170,15 @@ class EveryField:
         await self.faith.fill(self.typed("ledger") | {"status": "declined"})
         await self.bruno.command("/plg suggest list")
         await self.amara.command(f"/plg strategies {self.words('command.strategies')}")
+
+    async def plan_a_dialogue(self) -> None:
+        """A date somebody signs up for, and a look at all of them."""
+        await self.faith.command("/plg dialogue open")
+        await self.faith.fill(
+            self.typed("dialogue") | {"topic": "trust-from-afar", "day": date(2026, 10, 20), "time": "10:00"}
+        )
+        listed = await self.amara.command("/plg dialogue")
+        await self.amara.press(listed.ephemeral, "dialogue.sign_up")
 
     async def look_around(self) -> None:
         """Commands that cannot be understood, and everybody's Home."""

@@ -56,19 +56,22 @@ class DialogueSlot(Owned, Base):
 
 
 class DialogueCoach(Owned, Base):
-    """A learning coach of a slot, one to a table; who cancels keeps the row with `ended_at`."""
+    """A learning coach of a slot, one to a table (`group_id`); who cancels keeps the row with `ended_at`."""
 
     __tablename__ = "dialogue_coaches"
     __table_args__ = (UniqueConstraint("slot_id", "person_id"),)
     slot_id: Mapped[int] = mapped_column(ForeignKey("dialogue_slots.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id", ondelete="SET NULL"), index=True)
     ended_at: Mapped[datetime | None]
 
 
 class SignUp(Owned, Base):
     """Somebody's place in a slot: `state` is in, waiting, out (they cancelled) or dropped (the slot did).
 
-    `queued_at` orders the waitlist. `group_id` is the table, once people are seated.
+    `queued_at` orders the waitlist. `group_id` is the table, once people are seated. Calendars know a place
+    under the number of its first sign-up (`event`; None: this one), also after it moved to another slot, and
+    `sequence` grows with each file. `offered_id` is the slot somebody was asked about when too few signed up.
     """
 
     __tablename__ = "sign_ups"
@@ -88,4 +91,8 @@ class SignUp(Owned, Base):
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)  # grows with every change of its state
     moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("dialogue_slots.id", ondelete="SET NULL"))
+    offered_id: Mapped[int | None] = mapped_column(ForeignKey("dialogue_slots.id", ondelete="SET NULL"))
+    declined_at: Mapped[datetime | None]  # when they would rather not have what was offered
+    event: Mapped[int | None]
+    sequence: Mapped[int] = mapped_column(default=0)
     group_id: Mapped[int | None] = mapped_column(ForeignKey("groups.id", ondelete="SET NULL"), index=True)

@@ -163,6 +163,7 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "closing__dialogue_no_suggestion": lambda: agenda.closing(dialogue(-1, running=False), Content()),
     "stopped": lambda: agenda.stopped(Content(written=WRITTEN), why="cancelled"),
     "stopped__moved": lambda: agenda.stopped(Content(), why="moved"),
+    "stopped__two_tables_joined": lambda: agenda.stopped(Content(), why="joined"),
 }
 ANSWERS: dict[str, Callable[[], Message | View]] = {
     "moved_on": lambda: agenda_answers.moved_on(held(2), by="U2"),

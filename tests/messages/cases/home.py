@@ -5,13 +5,14 @@ from typing import Any
 
 from bot.domain.message import Message, View
 from bot.domain.privacy import Audience
-from bot.messages import home
+from bot.messages import dialogues, home
 from bot.messages.activity_log import Entry
 from bot.messages.home import Buddy, Home, Mine
 from bot.messages.home_groups import Led, Stage
 from bot.messages.kit import section
 from bot.messages.sessions import Shown
 from tests.messages.cases.activity_log import FULL, HEBREW, LONG, NASTY, ODD, RTL, entry
+from tests.messages.cases.dialogues import date
 
 BERLIN, KOLKATA = "Europe/Berlin", "Asia/Kolkata"
 WORK = datetime(2026, 10, 7, 10, 30, tzinfo=UTC)
@@ -101,6 +102,10 @@ CASES: dict[str, Callable[[], Message | View]] = {
     "view__owner": lambda: shown(may_set_up=True),
     "view__in_no_group": lambda: shown(ask="<@U9> or <@U8>"),
     "view__in_no_group_with_entries": lambda: shown(ask="one of your Slack admins", entries=entries(FULL)),
+    "view__dialogues_only": lambda: shown(dialogues=dialogues.home_blocks(None, tz=BERLIN)),
+    "view__member_with_a_dialogue": lambda: shown(
+        mine=MEMBER, dialogues=dialogues.home_blocks(date(), tz=BERLIN)
+    ),
     "view__facilitator_with_something_to_do": lambda: shown(
         led=[
             replace(LED, actions=3, prompt=PROMPT),
@@ -114,6 +119,7 @@ CASES: dict[str, Callable[[], Message | View]] = {
         paused_until=BACK,
         entries=entries(LONG, LONG, LONG),
         actions=[section(f"Something to do, {n}") for n in range(26)],
+        dialogues=dialogues.home_blocks(date(), tz=BERLIN),
         strategies=[section("*What works for us*")],
         ideas=[section("*Ideas*")],
         led=[replace(LED, group_id=number, name=f"Group {number}") for number in range(100, 121)],

@@ -1,0 +1,56 @@
+from collections.abc import Callable
+
+from bot.domain.message import Message, View
+from bot.messages import dialogue_news as news
+from bot.messages.dialogue_news import Why
+from bot.messages.dialogues import said
+from tests.messages.cases.dialogues import ODD, STARTS, date
+from tests.messages.cases.sessions import BERLIN, KOLKATA, NASTY
+
+OFFERS = [date(1), date(2), date(3)]
+
+
+def not_held(why: Why) -> Callable[[], Message]:
+    return lambda: news.not_held(date(), why, OFFERS, tz=BERLIN)
+
+
+CASES: dict[str, Callable[[], Message | View]] = {
+    "moved_up": lambda: news.moved_up(date(), tz=BERLIN),
+    "moved_up__nasty": lambda: news.moved_up(ODD, tz=BERLIN),
+    "changed": lambda: news.changed(date(1), before=STARTS, waits=False, tz=BERLIN),
+    "changed__place_only_and_waiting": lambda: news.changed(date(), before=None, waits=True, tz=KOLKATA),
+    "changed__nasty": lambda: news.changed(ODD, before=STARTS, waits=False, tz=BERLIN),
+    **{f"not_held__{why}": not_held(why) for why in Why},
+    "not_held__without_another": lambda: news.not_held(date(), Why.TOO_FEW, [], tz=BERLIN),
+    "not_held__nasty": lambda: news.not_held(ODD, Why.CANCELLED, [ODD], tz=BERLIN),
+    "another_date": lambda: news.another_date(date(), date(1), tz=BERLIN),
+    "another_date__nasty": lambda: news.another_date(ODD, ODD, tz=BERLIN),
+    "another_date__yes": lambda: said(news.moved(date(1), tz=BERLIN)),
+    "another_date__no": lambda: said(news.stays(ODD, tz=BERLIN)),
+    "seated": lambda: news.seated(date(), people=4, coach=False, moved_up=False, tz=BERLIN),
+    "seated__three_with_a_coach": lambda: news.seated(
+        date(), people=3, coach=True, moved_up=False, tz=KOLKATA
+    ),
+    "seated__from_the_waitlist": lambda: news.seated(ODD, people=5, coach=False, moved_up=True, tz=BERLIN),
+    "soon": lambda: news.soon(date(), coach=False, tz=BERLIN),
+    "soon__coach": lambda: news.soon(ODD, coach=True, tz=BERLIN),
+    "you_coach": lambda: news.you_coach([date()], by="U9", tz=BERLIN),
+    "you_coach__several": lambda: news.you_coach([ODD, date(1), date(2)], by="U9", tz=BERLIN),
+    "coach_not_needed": lambda: news.coach_not_needed(date(), Why.TOO_FEW, None, tz=BERLIN),
+    "coach_not_needed__cancelled": lambda: news.coach_not_needed(ODD, Why.CANCELLED, None, tz=BERLIN),
+    "coach_not_needed__merged": lambda: news.coach_not_needed(date(), Why.TOO_FEW, ODD, tz=BERLIN),
+    "coach_not_needed__another_coach": lambda: news.coach_not_needed(date(), None, None, tz=BERLIN),
+    "coach_seated": lambda: news.coach_seated(date(), people=4, tz=BERLIN),
+    "coach_seated__nasty": lambda: news.coach_seated(ODD, people=3, tz=BERLIN),
+    "coach_spare": lambda: news.coach_spare(date(), tz=BERLIN),
+    "coach_left": lambda: news.coach_left(date(), coach="U8", instead="U9", tz=BERLIN),
+    "coach_left__nobody_free": lambda: news.coach_left(ODD, coach="U8", instead=None, tz=BERLIN),
+    "coach_left__answer": lambda: said(news.coach_out(date(), was=True, tz=BERLIN)),
+    "coach_left__answer_again": lambda: said(news.coach_out(ODD, was=False, tz=BERLIN)),
+    "not_seated": lambda: news.not_seated(date(), why=Why.TOO_FEW, tz=BERLIN),
+    "not_seated__no_table": lambda: news.not_seated(ODD, why=Why.NO_TABLE, tz=BERLIN),
+    "after": lambda: news.after(["U2", "U3", "U4"], OFFERS, title="Trust from afar", tz=BERLIN),
+    "after__nobody_new": lambda: news.after([], [], title=NASTY, tz=BERLIN),
+    "were_you_there": lambda: news.were_you_there(12, OFFERS[:1], title="Trust from afar", tz=BERLIN),
+    "were_you_there__nasty": lambda: news.were_you_there(12, [ODD], title=NASTY, tz=BERLIN),
+}
