@@ -7,6 +7,7 @@ two fifths of the time of a test on a database. What it compiles depends on the 
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.util import LRUCache
@@ -27,15 +28,27 @@ class Compiled(LRUCache[Any, Any]):
         super().__setitem__((key[0].name, *key[1:]), value)
 
 
-def sharing(create: Callable[..., AsyncEngine], base: type[DeclarativeBase]) -> Callable[..., AsyncEngine]:
-    """Return `create` so that its engines share a cache; each model of `base` gets one for what it writes."""
+def sharing(make: Callable[[str], AsyncEngine], base: type[DeclarativeBase]) -> Callable[[str], AsyncEngine]:
+    """Return `make` so that its engines share a cache; each model of `base` gets one for what it writes.
+
+    SQLite's do not wait for the disk, as the PostgreSQL of a test run does not: processes are killed in
+    tests, machines are not.
+    """
     compiled = Compiled(STATEMENTS)
     for mapper in base.registry.mappers:
         mapper.__dict__["_compiled_cache"] = Compiled(STATEMENTS)
 
-    def created(*args: Any, **options: Any) -> AsyncEngine:
-        engine = create(*args, **options)
+    def made(url: str) -> AsyncEngine:
+        engine = make(url)
         engine.sync_engine._compiled_cache = compiled
+        if url.startswith("sqlite"):
+            event.listen(engine.sync_engine, "connect", _do_not_wait_for_the_disk)
         return engine
 
-    return created
+    return made
+
+
+def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=OFF")
+    cursor.close()
