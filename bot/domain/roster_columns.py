@@ -34,29 +34,31 @@ LABELS: dict[Column, str] = {
     Column.TAGS: "Tags",
 }
 # As files name them in English and German, without case, accents, blanks and signs; ours are added below.
+# What stands behind a | is often something else, and counts only where nothing better is there.
 _NAMES: dict[Column, str] = {
     Column.EMAIL: """email emailaddress mail mailaddress workemail workemailaddress emailwork businessemail
         companyemail primaryemail useremail employeeemail emailid userprincipalname upn
         emailadresse mailadresse emailanschrift dienstlicheemail emaildienstlich emailgeschaeftlich""",
     Column.SLACK_ID: """slackid slackuserid slackuser slack slackmemberid memberid slackbenutzerid
         slackkennung slackmitgliedsid mitgliedsid""",
-    Column.DEPARTMENT: """department dept departmentname division team unit businessunit orgunit organisation
-        organization organisationunit organizationunit abteilung abteilungsname bereich fachbereich
-        organisationseinheit oe geschaeftsbereich""",
-    Column.LEVEL: """level joblevel grade jobgrade band seniority managementlevel careerlevel rank
-        ebene fuehrungsebene stufe hierarchiestufe hierarchieebene karrierestufe laufbahnstufe rang""",
-    Column.LOCATION: """location site office worklocation officelocation city place workplace
-        standort ort dienstort arbeitsort buero niederlassung stadt dienststelle""",
+    Column.DEPARTMENT: """department dept departmentname abteilung abteilungsname
+        | division team unit businessunit orgunit organisation organization organisationunit organizationunit
+        bereich fachbereich organisationseinheit oe geschaeftsbereich""",
+    Column.LEVEL: """level joblevel managementlevel careerlevel ebene fuehrungsebene hierarchieebene
+        | grade jobgrade band seniority rank stufe hierarchiestufe karrierestufe laufbahnstufe rang""",
+    Column.LOCATION: """location worklocation officelocation standort dienstort arbeitsort
+        | site office city place workplace ort buero niederlassung stadt dienststelle""",
     Column.MANAGER: """manager manageremail manageremailaddress managersemail supervisor supervisoremail
-        linemanager linemanageremail reportsto reportstoemail boss lead teamlead managerslackid
+        linemanager linemanageremail reportsto reportstoemail managerslackid
         vorgesetzter vorgesetzte vorgesetzteemail vorgesetzteremail emailvorgesetzter
         emaildesvorgesetzten emailvorgesetzte fuehrungskraft fuehrungskraftemail emailfuehrungskraft
-        leitung berichtetan direktervorgesetzter direktevorgesetzte disziplinarischervorgesetzter""",
-    Column.START_DATE: """startdate start started startedon hiredate datehired hired joined joinedon joindate
-        joiningdate dateofjoining entrydate employmentstartdate employeesince
-        eintritt eintrittsdatum einstellungsdatum beginn startdatum dabeiseit eintrittam""",
-    Column.TAGS: """tags tag labels label keywords groups topics schlagwort schlagworte schlagwoerter
-        stichwort stichworte stichwoerter merkmale kennzeichen""",
+        berichtetan direktervorgesetzter direktevorgesetzte disziplinarischervorgesetzter
+        | boss lead teamlead leitung""",
+    Column.START_DATE: """startdate startedon hiredate datehired joinedon joindate joiningdate dateofjoining
+        entrydate employmentstartdate employeesince eintrittsdatum einstellungsdatum startdatum eintrittam
+        | start started hired joined eintritt beginn dabeiseit""",
+    Column.TAGS: """tags tag schlagwort schlagworte schlagwoerter
+        | labels label keywords groups topics stichwort stichworte stichwoerter merkmale kennzeichen""",
 }
 _TRANSLITERATED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "à": "a"})
 _LOOKED_AT = 50  # rows by which a column without a telling name is recognised
@@ -69,9 +71,13 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold().translate(_TRANSLITERATED))
 
 
-KNOWN: dict[str, Column] = {name: column for column, names in _NAMES.items() for name in names.split()} | {
-    plain(column): column for column in Column
-}
+OURS, TELLING, WEAK = range(3)  # how well a name fits
+KNOWN: dict[str, tuple[Column, int]] = {
+    name: (column, rank)
+    for column, names in _NAMES.items()
+    for rank, some in enumerate(names.split("|"), start=TELLING)
+    for name in some.split()
+} | {plain(column): (column, OURS) for column in Column}
 
 
 def identity(cell: str) -> tuple[str, str]:
@@ -103,12 +109,12 @@ def propose(sheet: Sheet) -> Proposal:
     """
     found: dict[Column, list[str]] = {}
     for name in sheet.header:
-        column = KNOWN.get(plain(name))
+        column, _ = KNOWN.get(plain(name), (None, WEAK))
         if column is not None and (column is not Column.MANAGER or _identifies(sheet, name)):
             found.setdefault(column, []).append(name)
     for column, names in found.items():
-        ours = [name for name in names if plain(name) == plain(column)]
-        found[column] = ours if len(ours) == 1 else names
+        best = min(KNOWN[plain(name)][1] for name in names)
+        found[column] = [name for name in names if KNOWN[plain(name)][1] == best]
     if not any(column in found for column in WHO):
         taken = {name for names in found.values() for name in names}
         if addressed := [name for name in _addressed(sheet) if name not in taken]:
@@ -184,9 +190,9 @@ def must_say_who(columns: Mapping[Column, str], sheet: Sheet, *, field: str | No
 
 
 def _ours(name: str) -> Column:
-    if (column := KNOWN.get(plain(name))) is None:
+    if plain(name) not in KNOWN:
         raise InvalidInput(f"I know no column “{name}”. Mine are: {_listed([*Column])}.")
-    return column
+    return KNOWN[plain(name)][0]
 
 
 def _theirs(sheet: Sheet, name: str) -> str:

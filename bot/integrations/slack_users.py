@@ -6,7 +6,7 @@ Raises InvalidInput with one sentence for what a person can put right, and the S
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -33,9 +33,14 @@ class Reader:
     """
 
     def __init__(
-        self, client: AsyncWebClient, *, spacing: float = SPACING, sleep: Sleep = asyncio.sleep
+        self,
+        client: AsyncWebClient,
+        *,
+        spacing: float = SPACING,
+        sleep: Sleep = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client, self._spacing, self._sleep = client, spacing, sleep
+        self._client, self._spacing, self._sleep, self._clock = client, spacing, sleep, clock
         self._calls: deque[float] = deque(maxlen=PER_MINUTE)
 
     async def everybody(self, heard: Heard = lambda _: None) -> list[Profile]:
@@ -117,12 +122,12 @@ class Reader:
 
     async def _turn(self) -> None:
         """Wait until Slack grants another call of its second tier."""
-        now = time.monotonic()
+        now = self._clock()
         waits = [self._calls[-1] + self._spacing - now] if self._calls else []
         waits += [self._calls[0] + 60 - now] if len(self._calls) == PER_MINUTE else []
         if (wait := max(waits, default=0.0)) > 0:
             await self._sleep(wait)
-        self._calls.append(time.monotonic())
+        self._calls.append(self._clock())
 
     async def _patiently(self, call: Callable[[], Awaitable[Any]]) -> Any:
         """Make a call; when Slack asks to wait, wait as long as it says and make it again."""
@@ -134,6 +139,17 @@ class Reader:
                     raise
                 await self._sleep(_retry_after(error))
         return await call()
+
+
+def must_tell_addresses(profiles: Iterable[Profile]) -> None:
+    """Raise InvalidInput when Slack tells nobody's e-mail address: then no line can be matched by one."""
+    if not any(one.email for one in profiles):
+        raise InvalidInput(
+            "Slack tells me nobody's e-mail address, so I cannot say who is meant: my app lacks the scope "
+            "users:read.email. Installing it again as slack-manifest.yaml says mends that; a list of Slack "
+            "ids works without.",
+            field="file",
+        )
 
 
 def _next(answer: Any) -> str:

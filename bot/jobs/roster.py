@@ -13,7 +13,7 @@ from bot.domain.roster_columns import identity
 from bot.domain.roster_file import Sheet
 from bot.errors import InvalidInput
 from bot.integrations import slack_files, spreadsheets
-from bot.integrations.slack_users import Reader
+from bot.integrations.slack_users import Reader, must_tell_addresses
 from bot.jobs.errands import Errand, Kind
 from bot.messages import roster as messages
 from bot.services import roster, roster_export, roster_steps, roster_sync, roster_uploads
@@ -64,7 +64,9 @@ async def _accounts(errand: Errand, sheet: Sheet) -> list[Profile]:
     reader = Reader(errand.client)
     if not any("@" in who for who in meant):
         return await reader.some(meant)
-    return [one for one in await reader.everybody() if one.email in meant or one.user_id in meant]
+    everybody = await reader.everybody()
+    must_tell_addresses(everybody)
+    return [one for one in everybody if one.email in meant or one.user_id in meant]
 
 
 def _meant(sheet: Sheet) -> set[str]:
@@ -114,8 +116,8 @@ async def sync(errand: Errand) -> None:
     profiles = {one.user_id: one for one in await reader.everybody()}
     async with errand.db.reading(errand.workspace_id) as tx:
         missing = await roster_sync.missing(tx, profiles)
-    for user_id in missing:
-        profiles[user_id] = await reader.one(user_id) or roster_sync.vanished(user_id)
+    for one in missing:
+        profiles[one.user_id] = await reader.one(one.user_id) or one
     for part in roster_sync.parts([*profiles.values()]):
         async with errand.db.transaction(errand.workspace_id) as tx:
             await roster_sync.keep(tx, part, seen_at)

@@ -12,15 +12,10 @@ AT_ONCE = 500  # people in a transaction, for which others wait who want to writ
 MOST_MISSING = 50  # people Slack did not list and who are looked up one by one, in a night
 
 
-async def missing(tx: Tx, listed: Collection[str]) -> list[str]:
-    """Return the Slack ids of those on the roster whom Slack did not list, some of them at most."""
-    here = [one.user_id for one in await roster.entries(tx)]
-    return [user_id for user_id in here if user_id not in listed][:MOST_MISSING]
-
-
-def vanished(user_id: str) -> Profile:
-    """Return somebody whom Slack knows no more."""
-    return Profile(user_id, "someone", "UTC", is_active=False)
+async def missing(tx: Tx, listed: Collection[str]) -> list[Profile]:
+    """Return those on the roster whom Slack did not list, as gone; some of them at most."""
+    here = [one for one in await roster.entries(tx) if one.user_id not in listed]
+    return [Profile(one.user_id, one.name, one.tz, is_active=False) for one in here[:MOST_MISSING]]
 
 
 def parts(profiles: Sequence[Profile]) -> list[Sequence[Profile]]:

@@ -56,6 +56,13 @@ def test_our_own_name_wins_over_another_that_could_be_meant() -> None:
     assert propose(sheet("Mail,email\na@x.test,b@x.test\n")).columns == {Column.EMAIL: "email"}
 
 
+def test_a_name_that_is_often_something_else_counts_only_where_nothing_better_is_there() -> None:
+    both = propose(sheet("email,Team,Abteilung,City,Office location\na@x.test,A,B,C,D\n"))
+    assert both.columns[Column.DEPARTMENT] == "Abteilung"
+    assert both.columns[Column.LOCATION] == "Office location"
+    assert propose(sheet("email,Team\na@x.test,A\n")).columns[Column.DEPARTMENT] == "Team"
+
+
 def test_a_column_with_the_names_of_managers_is_no_use_and_left_alone() -> None:
     both = propose(sheet("email,Manager,Manager e-mail\na@x.test,Ann Archer,b@x.test\n"))
     assert both.columns[Column.MANAGER] == "Manager e-mail"
