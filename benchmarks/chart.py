@@ -2,6 +2,8 @@
 
 import json
 import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,42 +26,62 @@ def draw(spec: dict[str, Any], path: Path) -> bool:
     return True
 
 
-TICKS = [number * 10.0**power for power in range(-3, 5) for number in (1, 2, 5)]
+TICKS = [number * 10.0**power for power in range(-4, 6) for number in (1, 2, 5)]
 AXIS = {"gridColor": "#e6e6e6", "domainColor": "#888888", "tickColor": "#888888", "labelOverlap": True}
 
 
+@dataclass(frozen=True)
+class Legend:
+    """What tells lines apart: a field of the points, and how each of its values looks."""
+
+    field: str
+    looks: Mapping[str, object]
+
+    @property
+    def scale(self) -> dict[str, Any]:
+        """Return it as a scale."""
+        return {"domain": list(self.looks), "range": list(self.looks.values())}
+
+
+DATABASES = Legend("database", {"sqlite": "#0b6e8f", "postgres": "#c2571a"})
+WORK = Legend("work", {"sending": [1, 0], "planning": [5, 4]})
+
+
 def lines(
-    title: str, below: list[str], points: list[dict[str, Any]], *, x: str, y: str, y_title: str
+    title: str,
+    below: list[str],
+    points: list[dict[str, Any]],
+    *,
+    x: str,
+    y: str,
+    y_title: str,
+    colours: Legend = DATABASES,
+    dashes: Legend = WORK,
+    logarithmic: bool = True,
 ) -> dict[str, Any]:
-    """Return a log-log chart of `points`, a line for each pair of their `work` and `database`."""
+    """Return a chart of `points` with a line for each pair of a colour and a dash; x is logarithmic."""
     numbers = sorted({one[x] for one in points})
-    low, high = min(one[y] for one in points), max(one[y] for one in points)
-    ticks = [tick for tick in TICKS if low / 2 <= tick <= high * 2]
     across = {
         "field": x,
         "type": "quantitative",
         "scale": {"type": "log"},
         "axis": AXIS | {"title": x, "values": numbers, "format": ",d"},
     }
-    up = {
-        "field": y,
-        "type": "quantitative",
-        "scale": {"type": "log", "domain": [ticks[0], ticks[-1]]},
-        "axis": AXIS | {"title": y_title, "values": ticks, "format": "~g"},
-    }
     colour = {
-        "field": "database",
+        "field": colours.field,
         "type": "nominal",
-        "scale": {"domain": ["sqlite", "postgres"], "range": ["#0b6e8f", "#c2571a"]},
-        "legend": {"title": "database", "symbolType": "circle"},
+        "scale": colours.scale,
+        "legend": {"title": colours.field, "symbolType": "circle"},
     }
-    dashes = {
-        "field": "work",
+    stroke = {
+        "field": dashes.field,
         "type": "nominal",
-        "scale": {"domain": ["sending", "planning"], "range": [[1, 0], [5, 4]]},
-        "legend": {"title": "work", "symbolType": "stroke", "symbolSize": 500},
+        "scale": dashes.scale,
+        "legend": {"title": dashes.field, "symbolType": "stroke", "symbolSize": 500},
     }
-    place = {"x": across, "y": up, "color": colour}
+    up = _upwards([one[y] for one in points], logarithmic=logarithmic)
+    up["axis"]["title"] = y_title
+    place = {"x": across, "y": {"field": y, "type": "quantitative"} | up, "color": colour}
     return {
         "title": {
             "text": title,
@@ -72,10 +94,21 @@ def lines(
         "height": 300,
         "data": {"values": points},
         "layer": [
-            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": place | {"strokeDash": dashes}},
+            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": place | {"strokeDash": stroke}},
             {
                 "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
-                "encoding": place | {"detail": {"field": "work"}},
+                "encoding": place | {"detail": {"field": dashes.field}},
             },
         ],
+    }
+
+
+def _upwards(values: list[float], *, logarithmic: bool) -> dict[str, Any]:
+    """Return the scale and the axis upwards."""
+    if not logarithmic:
+        return {"axis": AXIS | {"format": "~g"}}
+    ticks = [tick for tick in TICKS if min(values) / 2 <= tick <= max(values) * 2]
+    return {
+        "scale": {"type": "log", "domain": [ticks[0], ticks[-1]]},
+        "axis": AXIS | {"values": ticks, "format": "~g"},
     }

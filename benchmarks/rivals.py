@@ -17,10 +17,23 @@ from benchmarks.chart import PYTHON
 
 Met = dict[int, dict[int, int]]
 Seats = list[tuple[int, ...]]
+SEED = 1
 Seater = Callable[[list[int], Met, int], Seats]
 
 
-def by_chance(sizes: Callable[[int], list[int]]) -> Seater:
+def _forget(seats: Seats) -> None:
+    """Need no history but the common one."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to seat people; `remember` is told each round where it needs a history in another form."""
+
+    seat: Seater
+    remember: Callable[[Seats], None] = _forget
+
+
+def by_chance(sizes: Callable[[int], list[int]]) -> Way:
     """Return what shuffles and deals."""
 
     def seat(people: list[int], met: Met, seed: int) -> Seats:  # noqa: ARG001 - as every seater
@@ -28,17 +41,17 @@ def by_chance(sizes: Callable[[int], list[int]]) -> Seater:
         left = iter(order)
         return [tuple(next(left) for _ in range(size)) for size in sizes(len(people))]
 
-    return seat
+    return Way(seat)
 
 
-def greedily(sizes: Callable[[int], list[int]]) -> Seater:
+def greedily(sizes: Callable[[int], list[int]]) -> Way:
     """Return what fills table after table, each seat with the first who has met the table least."""
 
     def seat(people: list[int], met: Met, seed: int) -> Seats:
         left = Random(seed).sample(people, len(people))
         return [_filled(left, size, met) for size in sizes(len(people))]
 
-    return seat
+    return Way(seat)
 
 
 def _filled(left: list[int], size: int, met: Met) -> tuple[int, ...]:
@@ -64,15 +77,16 @@ class Series:
     seconds: float = 0.0
 
 
-def series(seater: Seater, people: int, rounds: int, attendance: float = 1.0, seed: int = 1) -> Series:
+def series(way: Way, people: int, rounds: int, attendance: float = 1.0) -> Series:
     """Seat as many rounds as wanted; each person attends each of them with this probability."""
-    chance, met, found = Random(seed), Met(), Series()
+    chance, met, found = Random(SEED), Met(), Series()
     for number in range(rounds):
         present = [one for one in range(people) if chance.random() < attendance]
         began = time.perf_counter()
-        seats = seater(present, met, seed * 1000 + number)
+        seats = way.seat(present, met, SEED * 1000 + number)
         found.seconds += time.perf_counter() - began
         found.repeats += note(met, seats)
+        way.remember(seats)
     return found
 
 
@@ -101,7 +115,7 @@ def matched(units, cost):
     alone = set(range(len(units))) - {one for pair in found for one in pair}
     return [units[a] + units[b] for a, b in found], [units[one] for one in alone]
 
-def run(people, rounds, size, attendance, seed):
+def run(people, rounds, size, attendance, seed=1):
     chance, met, repeats, seconds = random.Random(seed), {}, 0, 0.0
     for number in range(rounds):
         present = [one for one in range(people) if chance.random() < attendance]
@@ -131,8 +145,8 @@ json.dump([run(*case) for case in json.load(sys.stdin)], sys.stdout)
 """
 
 
-def blossom(cases: Sequence[tuple[int, int, int, float, int]]) -> list[Series] | None:
-    """Return what matching comes to for (people, rounds, size 2 or 4, attendance, seed) each.
+def blossom(cases: Sequence[tuple[int, int, int, float]]) -> list[Series] | None:
+    """Return what matching comes to for (people, rounds, size 2 or 4, attendance) each.
 
     Tables of four are matched twice: people to pairs, then pairs to tables. None without its environment.
     """

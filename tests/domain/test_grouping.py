@@ -167,7 +167,7 @@ def ways(people: Sequence[int], sizes: Sequence[int]) -> Iterator[list[tuple[int
 @given(st.data(), st.integers(12, 36), seeds)
 def test_it_repeats_no_more_than_greed_does(data: st.DataObject, people: int, seed: int) -> None:
     met = data.draw(histories(range(people)))
-    greedy = rivals.greedily(group_sizes)
+    greedy = rivals.greedily(group_sizes).seat
     for turn in range(4):
         rivals.note(met, greedy(list(range(people)), met, seed + turn))
     found = members(form(map(Candidate, range(people)), Rules(), met, seed=seed))

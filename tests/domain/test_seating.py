@@ -145,7 +145,7 @@ def test_another_seed_gives_other_tables() -> None:
 @given(st.data(), st.integers(12, 48), seeds)
 def test_it_repeats_no_more_than_greed_does(data: st.DataObject, people: int, seed: int) -> None:
     met = data.draw(histories(range(people)))
-    greedy = rivals.greedily(table_sizes)
+    greedy = rivals.greedily(table_sizes).seat
     for turn in range(6):
         rivals.note(met, greedy(list(range(people)), met, seed + turn))
     tables = seat(map(Guest, range(people)), met, seed=seed)
