@@ -1,4 +1,4 @@
-"""The proofs of seating and pairs, small: no repeat, no hard rule broken, and rivals that do what they should."""
+"""The proofs of seating and pairs, small: nothing repeats, no rule is broken, rivals do what they should."""
 
 import pytest
 
