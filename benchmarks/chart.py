@@ -56,15 +56,15 @@ def lines(
     y: str,
     y_title: str,
     colours: Legend = DATABASES,
-    dashes: Legend = WORK,
+    dashes: Legend | None = WORK,
     logarithmic: bool = True,
 ) -> dict[str, Any]:
-    """Return a chart of `points` with a line for each pair of a colour and a dash; x is logarithmic."""
+    """Return a chart of `points` with a line for each colour and dash; x is logarithmic."""
     numbers = sorted({one[x] for one in points})
     across = {
         "field": x,
         "type": "quantitative",
-        "scale": {"type": "log"},
+        "scale": {"type": "log", "nice": False},
         "axis": AXIS | {"title": x, "values": numbers, "format": ",d"},
     }
     colour = {
@@ -73,14 +73,9 @@ def lines(
         "scale": colours.scale,
         "legend": {"title": colours.field, "symbolType": "circle"},
     }
-    stroke = {
-        "field": dashes.field,
-        "type": "nominal",
-        "scale": dashes.scale,
-        "legend": {"title": dashes.field, "symbolType": "stroke", "symbolSize": 500},
-    }
     up = _upwards([one[y] for one in points], logarithmic=logarithmic)
     up["axis"]["title"] = y_title
+    detail = {"detail": {"field": dashes.field}} if dashes else {}
     place = {"x": across, "y": {"field": y, "type": "quantitative"} | up, "color": colour}
     return {
         "title": {
@@ -94,19 +89,32 @@ def lines(
         "height": 300,
         "data": {"values": points},
         "layer": [
-            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": place | {"strokeDash": stroke}},
+            {"mark": {"type": "line", "strokeWidth": 2}, "encoding": place | _dashed(dashes)},
             {
                 "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
-                "encoding": place | {"detail": {"field": dashes.field}},
+                "encoding": place | detail,
             },
         ],
+    }
+
+
+def _dashed(dashes: Legend | None) -> dict[str, Any]:
+    if dashes is None:
+        return {}
+    return {
+        "strokeDash": {
+            "field": dashes.field,
+            "type": "nominal",
+            "scale": dashes.scale,
+            "legend": {"title": dashes.field, "symbolType": "stroke", "symbolSize": 500},
+        }
     }
 
 
 def _upwards(values: list[float], *, logarithmic: bool) -> dict[str, Any]:
     """Return the scale and the axis upwards."""
     if not logarithmic:
-        return {"axis": AXIS | {"format": "~g"}}
+        return {"axis": AXIS | {"format": ",d"}}
     ticks = [tick for tick in TICKS if min(values) / 2 <= tick <= max(values) * 2]
     return {
         "scale": {"type": "log", "domain": [ticks[0], ticks[-1]]},

@@ -16,7 +16,6 @@ ALMOST_LINEAR = 1.2  # sorting and shuffling take n log n, and the history leave
 COLOURS = chart.Legend(
     "way", {"plg": "#0b6e8f", "greedy": "#c2571a", "chance": "#8a8a8a", "blossom": "#7a3e9d"}
 )
-DASHES = chart.Legend("rounds", {str(ROUNDS): [1, 0]})
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,6 @@ def draw(points: Sequence[Point], what: str, path: Path) -> bool:
     values = [
         {
             "way": one.way,
-            "rounds": str(ROUNDS),
             across: one.people,
             "seconds": one.found.seconds,
             "repeats": one.found.repeats,
@@ -93,7 +91,8 @@ def draw(points: Sequence[Point], what: str, path: Path) -> bool:
     ]
     powers = ", ".join(f"{way} {power:.2f}" for way, power in exponents(points).items())
     time = f"{ROUNDS} rounds in all; exponents: {powers}"
-    again = "meetings of two that had met before, in all rounds together"
+    most = max(one.found.repeats for one in points if one.way == "plg")
+    again = f"meetings of two that had met before, in all rounds together; plg: {most or 'none at all'}"
 
     def panel(title: str, below: str, y: str, y_title: str, *, logarithmic: bool) -> dict[str, Any]:
         return chart.lines(
@@ -104,7 +103,7 @@ def draw(points: Sequence[Point], what: str, path: Path) -> bool:
             y=y,
             y_title=y_title,
             colours=COLOURS,
-            dashes=DASHES,
+            dashes=None,
             logarithmic=logarithmic,
         )
 
