@@ -74,7 +74,6 @@ def _filled(left: list[int], size: int, met: Met) -> tuple[int, ...]:
 @contextmanager
 def only_its_own_garbage() -> Iterator[None]:
     """Keep the collector from looking through what this process holds besides: histories and other series."""
-    gc.collect()
     gc.freeze()
     try:
         yield
