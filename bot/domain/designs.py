@@ -27,7 +27,8 @@ def schedule(people: int, size: int) -> Schedule:
     return max(known, key=len)
 
 
-def _tidy(rounds: Iterable[Iterable[Iterable[int]]]) -> Schedule:
+def tidy(rounds: Iterable[Iterable[Iterable[int]]]) -> Schedule:
+    """Return rounds, their tables and who sits there sorted, and nothing that can be changed."""
     return tuple(tuple(sorted(tuple(sorted(table)) for table in tables)) for tables in rounds)
 
 
@@ -49,7 +50,7 @@ def _affine(people: int, size: int) -> Schedule:
         )
 
     ways = [way for way in points if any(way) and next(filter(None, way)) == 1]
-    return _tidy({line(point, way) for point in points} for way in ways)
+    return tidy({line(point, way) for point in points} for way in ways)
 
 
 def _transversal(people: int, size: int) -> Schedule:
@@ -72,7 +73,7 @@ def _transversal(people: int, size: int) -> Schedule:
         [[column * many + one for one in table] for column in range(size) for table in tables]
         for tables in (schedule(many, size) if many > size else [[range(many)]] if many == size else [])
     ]
-    return _tidy(across + inside)
+    return tidy(across + inside)
 
 
 def _bose(people: int, size: int) -> Schedule:
@@ -96,8 +97,8 @@ def _bose(people: int, size: int) -> Schedule:
             for turn in range(_TYPES):
                 yield [3 * numbers.add(x, more) + (kind + turn) % _TYPES for x, kind in block]
 
-    return _tidy(tables(more) for more in range(q))
+    return tidy(tables(more) for more in range(q))
 
 
 def _turned(people: int, size: int) -> Schedule:
-    return _tidy(starters.rounds(people)) if size == FOUR else ()
+    return tidy(starters.rounds(people)) if size == FOUR else ()

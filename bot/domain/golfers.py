@@ -6,19 +6,20 @@ five would fit as well, but each one costs rounds: its people need five tables t
 docs/golfers.md shows what is reached for each number of people.
 """
 
-from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate, combinations
+from itertools import combinations
 from random import Random
 
 from bot.domain import designs
-from bot.domain.designs import Round, Schedule
+from bot.domain.designs import Schedule
+from bot.domain.joint import Joint
 from bot.domain.seating import Rule, Unseatable, table_sizes
 
 Rounds = list[list[tuple[int, ...]]]
 
 FOUR = 4
 _TWO = 2
+_A_ROUND, _TOGETHER = 20_000, 100_000  # swaps tried
 
 # Pairs and a trio, for so few that turning a round gives less. Trying out all ways shows there are no more.
 _FEW_ODD: dict[int, Schedule] = {
@@ -75,11 +76,26 @@ def rounds(n: int, size: int = FOUR) -> Rounds:
 def _rounds(n: int, size: int) -> Schedule:
     tables = sizes(n, size)
     whole = len(tables) * tables[0]
-    return _without(designs.schedule(whole, tables[0]), whole, whole - n) or (_one(tables),)
+    known = _without(designs.schedule(whole, tables[0]), whole, whole - n)
+    if known and size == FOUR:
+        return known  # no search has found more
+    return max(known, _searched(n, size), key=len)
 
 
-def _one(tables: Sequence[int]) -> Round:
-    return tuple(tuple(range(end - each, end)) for each, end in zip(tables, accumulate(tables), strict=True))
+def _searched(n: int, size: int) -> Schedule:
+    """Search one round after the other, and all of them together when one has a repeat, until that fails."""
+    chance = Random(n)  # noqa: S311  nothing secret hangs on it, and it has to be repeatable
+    tables, most = sizes(n, size), bound(n, size)
+    ahead = Joint([[0] * n for _ in range(n)], [0] * n, chance)
+    found: list[list[list[int]]] = []
+    while len(found) < most:
+        people = iter(chance.sample(range(n), n))
+        ahead.anneal(_A_ROUND, ahead.add([[next(people) for _ in range(many)] for many in tables]))
+        ahead.anneal(_TOGETHER)  # does nothing when there is no repeat
+        if ahead.cost:
+            break
+        found = ahead.rounds()
+    return designs.tidy(found)
 
 
 def _without(schedule: Schedule, people: int, left_out: int) -> Schedule:

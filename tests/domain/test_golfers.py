@@ -70,6 +70,15 @@ def test_other_sizes_follow_the_lines_of_a_plane(people: int, size: int, number:
     assert len(schedule) == number
 
 
+@pytest.mark.parametrize(
+    ("people", "size", "number"), [(17, 3, 7), (20, 3, 8), (27, 5, 5), (33, 6, 3), (116, 4, 29)]
+)
+def test_where_no_schedule_is_known_one_is_searched(people: int, size: int, number: int) -> None:
+    schedule = rounds(people, size)
+    assert whatever_is_wrong(schedule, people, sizes(people, size)) == []
+    assert len(schedule) >= number
+
+
 def test_in_pairs_an_even_number_meets_everybody_once() -> None:
     for people in range(2, 101, 2):
         schedule = pairs(people)
