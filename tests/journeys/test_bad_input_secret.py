@@ -13,12 +13,14 @@ import structlog
 from sqlalchemy import select, text
 
 from bot.clock import SteppedClock
-from bot.db.models import Delivery, SeenRequest
+from bot.db.models import Delivery, RosterUpload, SeenRequest
 from bot.demo import northwind
+from bot.demo.players import Player
 from bot.demo.stage import Stage, open_stage
 from bot.domain.deliveries import State
 from bot.log import configure
 from sandbox.faults import Fault
+from sandbox.uploads import LocalFile
 from tests.support.every_field import AMARA, EveryField
 
 ALL = {"all_workspaces": True}
@@ -122,6 +124,28 @@ async def test_what_people_write_is_nowhere_but_where_it_belongs(log: Overheard,
     assert "handler.failed" in said, "something went wrong, and was said"
     assert "OperationalError" in said
     assert SECRET not in said
+    assert not [one for one in log.exceptions if SECRET in one]
+
+
+async def test_a_roster_is_nowhere_but_in_its_table(log: Overheard, sqlite_url: str) -> None:
+    clock = SteppedClock(datetime(2026, 10, 5, 7, 0, tzinfo=UTC))
+    line = f"amara@northwind.example,{SECRET}"
+    async with open_stage(northwind.world(clock), clock, database_url=sqlite_url) as stage:
+        faith = Player(stage, northwind.FACILITATOR)
+        for words in (f"email,department\n{line}\n", f"email,start date\n{line}\n", f"email,{SECRET}\n\0"):
+            await faith.command("/plg roster")
+            await faith.person.submit({"file": LocalFile("people.csv", words.encode())})
+            await stage.stepper.settle()
+            if faith.person.modal is not None and faith.person.modal.definition.get("submit"):
+                await faith.person.submit()
+                await without(stage, "roster", stage.stepper.settle)
+            await faith.person.close(all=True)
+        async with stage.bot.db.unbound() as session:
+            uploads = select(RosterUpload.content)
+            kept = list((await session.execute(uploads, execution_options=ALL)).scalars())
+    assert SECRET in str(kept)
+    assert "errand.failed" in log.lines.getvalue()
+    assert SECRET not in log.lines.getvalue()
     assert not [one for one in log.exceptions if SECRET in one]
 
 
