@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 FILE = "sandbox.json"
-BLOBS = "files"  # a folder with the bytes of each file, named by its id
+BYTES = "sandbox-*.bytes*"  # beside it, the bytes of each uploaded file, named by its id
 VERSION = 1
 JOURNAL_TAIL = 300  # entries; they hold whole payloads
 DELAY = 1.0  # seconds after a change until it is written
@@ -99,18 +99,21 @@ class Store:
         self.save()
 
     def _load_blobs(self) -> None:
-        world, folder = self._sandbox.world, self.path.parent / BLOBS
-        world.blobs = {id_: (folder / id_).read_bytes() for id_ in world.uploads if (folder / id_).is_file()}
+        world = self._sandbox.world
+        kept = {file_id: self._bytes_of(file_id) for file_id in world.uploads}
+        world.blobs = {file_id: path.read_bytes() for file_id, path in kept.items() if path.is_file()}
+
+    def _bytes_of(self, file_id: str) -> Path:
+        return self.path.parent / f"sandbox-{file_id}.bytes"
 
     def _write_blobs(self, blobs: dict[str, bytes]) -> None:
         """Write the bytes of files that are not on disk yet; they never change."""
-        folder = self.path.parent / BLOBS
         for file_id, data in blobs.items():
-            if not (folder / file_id).is_file():
-                folder.mkdir(parents=True, exist_ok=True)
-                beside = folder / f"{file_id}.tmp"
+            path = self._bytes_of(file_id)
+            if not path.is_file():
+                beside = path.with_suffix(".bytes.tmp")
                 beside.write_bytes(data)
-                beside.replace(folder / file_id)
+                beside.replace(path)
 
     def save(self) -> None:
         """Write everything now; the file is replaced in one step, so that it is never half written."""

@@ -11,6 +11,7 @@ from typing import IO
 
 from bot.clock import SteppedClock
 from bot.errors import ConfigError
+from sandbox.store import BYTES
 
 MARK, DATABASE, WORLD, LOCK = "demo.json", "plg.db", "sandbox.json", ".demo.lock"
 OURS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal", WORLD, "sandbox.tmp")
@@ -67,6 +68,8 @@ class Folder:
     def clear(self) -> None:
         """Remove what the demo made here, and nothing else."""
         self._refuse_strangers()
+        for uploaded in self.path.glob(BYTES):
+            uploaded.unlink(missing_ok=True)
         for name in (*OURS, f"{MARK}.tmp", MARK):
             (self.path / name).unlink(missing_ok=True)
 

@@ -53,6 +53,15 @@ def test_a_reset_leaves_what_the_demo_did_not_make(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["notes.txt", "plg.db.bak", "sandbox.json.old"]
 
 
+def test_a_reset_takes_the_files_that_people_uploaded(tmp_path: Path) -> None:
+    folder = ready(tmp_path / "demo-data")
+    for name in ("sandbox-F0123456789.bytes", "sandbox-FABCDEF0123.bytes.tmp"):
+        (tmp_path / "demo-data" / name).write_bytes(b"email\nada@example.com\n")
+    folder.clear()
+    folder.release()
+    assert not (tmp_path / "demo-data").exists()
+
+
 def test_an_empty_folder_goes_with_the_demo(tmp_path: Path) -> None:
     folder = ready(tmp_path / "demo-data")
     folder.clear()
