@@ -1,6 +1,7 @@
 """The `plg` command line; each command imports what it needs, so that `plg --help` answers at once."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -70,6 +71,64 @@ def demo(
     from bot.demo import main as run_demo
 
     run_demo(script=script, reset=reset, port=port, data=data)
+
+
+@app.command()
+def simulate(
+    *,
+    roster: Annotated[
+        Path | None, typer.Option(help="A roster's CSV; else the roster of the database.")
+    ] = None,
+    draft: Annotated[int | None, typer.Option(help="A draft of `plg groups`, as it stands.")] = None,
+    weeks: Annotated[int, typer.Option(min=1, max=12, help="Practice weeks.")] = 4,
+    size: Annotated[int, typer.Option(min=4, max=6, help="People in a group, at most.")] = 6,
+    seed: Annotated[int, typer.Option(help="Another number gives other groups.")] = 1,
+    zone: Annotated[
+        str, typer.Option(help="Zone of the session, and of people whose zone is not known.")
+    ] = "",
+    starts: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Day of the launch; else today.")
+    ] = None,
+    day: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day of the work session; else in two weeks."),
+    ] = None,
+    at: Annotated[str, typer.Option("--time", help="Its time.")] = "14:00",
+    facilitators: Annotated[int, typer.Option(min=0, help="How many; else one to ten groups.")] = 0,
+    posts_per_minute: Annotated[
+        int, typer.Option(min=1, max=1000, envvar="PLG_POSTS_PER_MINUTE", help="Most messages a minute.")
+    ] = 300,
+    nudge_budget: Annotated[
+        int, typer.Option(min=1, max=50, envvar="PLG_NUDGE_BUDGET", help="Most unasked messages in 7 days.")
+    ] = 8,
+    workspace: Annotated[str | None, typer.Option(help="The workspace (T…), if there are several.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Live a whole program through, on a stepped clock, before anybody is messaged; print what would come."""
+    from bot.errors import PlgError
+    from bot.simulation import Asked
+    from bot.simulation import main as run_simulation
+
+    asked = Asked(
+        roster,
+        draft,
+        workspace,
+        weeks,
+        size,
+        seed,
+        zone,
+        starts.date() if starts else None,
+        day.date() if day else None,
+        at,
+        facilitators,
+        posts_per_minute,
+        nudge_budget,
+        as_json,
+    )
+    try:
+        run_simulation(asked)
+    except PlgError as error:
+        raise ConfigError(error.message) from None
 
 
 @app.command()

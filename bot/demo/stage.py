@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import SecretStr
-from sqlalchemy import event
 
 from bot.app import Bot, build
 from bot.clock import SteppedClock
@@ -91,7 +90,7 @@ async def connected(
     bot = build(settings, clock=clock, pace=Unpaced())
     bot.web.port = 0
     if hurry and database_url.startswith("sqlite"):
-        _do_not_wait_for_the_disk(bot)
+        bot.db.hurry()
     stepper = Stepper(
         bot,
         clock,
@@ -110,11 +109,3 @@ async def connected(
         yield Stage(sandbox, bot, clock, stepper)
     finally:
         await bot.close()
-
-
-def _do_not_wait_for_the_disk(bot: Bot) -> None:
-    @event.listens_for(bot.db.engine.sync_engine, "connect")
-    def _connected(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA synchronous=OFF")
-        cursor.close()
