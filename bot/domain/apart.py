@@ -52,20 +52,34 @@ def refusal(
 ) -> Impossible:
     """Return why these people cannot be split into places ("table", "group") of these sizes.
 
-    It blames MANAGER when managers alone make it impossible, otherwise APART. The example is one person for
-    whom too few are left, or else people of whom no two may be together and who are more than there are
-    places, or else everybody concerned.
+    It blames MANAGER where managers alone are seen to make it impossible, otherwise APART. The example is one
+    person for whom too few are left, or else people of whom no two may be together and who are more than
+    there are places, or else everybody concerned.
     """
-    for rule, kept in ((Rule.MANAGER, never(managers, ())), (Rule.APART, never(managers, apart))):
-        found = (
-            _lonely(managers, kept, sizes, place)
-            or _crowd(managers, kept, sizes, place)
-            or _nowhere(managers, kept, sizes)
-        )
-        if found:
-            return error(f"{_WHY[rule]}, {found[0]}.", rule, found[1])
+    found = obstacle(error, place, managers, apart, sizes)
+    if found is not None:
+        return found
+    for rule, kept in _blamed(managers, apart):
+        nowhere = _nowhere(managers, kept, sizes)
+        if nowhere:
+            return error(f"{_WHY[rule]}, {nowhere[0]}.", rule, nowhere[1])
     rule = Rule.APART if apart else Rule.MANAGER
     return error(f"{_WHY[rule]}, and no way was found to split these {len(managers)} people so.", rule)
+
+
+def obstacle(
+    error: type[Impossible], place: str, managers: Managers, apart: Collection[frozenset[int]], sizes: range
+) -> Impossible | None:
+    """Return what can be seen to stand in the way without trying, as `refusal` does; None if nothing can."""
+    for rule, kept in _blamed(managers, apart):
+        found = _lonely(managers, kept, sizes, place) or _crowd(managers, kept, sizes, place)
+        if found:
+            return error(f"{_WHY[rule]}, {found[0]}.", rule, found[1])
+    return None
+
+
+def _blamed(managers: Managers, apart: Collection[frozenset[int]]) -> list[tuple[Rule, Never]]:
+    return [(Rule.MANAGER, never(managers, ())), (Rule.APART, never(managers, apart))]
 
 
 def _lonely(people: Managers, kept: Never, sizes: range, place: str) -> tuple[str, list[int]] | None:

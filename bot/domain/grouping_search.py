@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 from random import Random
 
-from bot.domain.apart import never, refusal
+from bot.domain.apart import never, obstacle, refusal
 from bot.domain.arranging import Attempt, Exhausted
 from bot.domain.grouping_rules import (
     FEWEST,
@@ -97,6 +97,9 @@ class Pool:
         """Try out everything, or where that is too much as many groups as can be. Raises Ungroupable."""
         n = len(self.candidates)
         legal = {SMALLEST: range(3, 4), _UNSPLITTABLE: range(3, 5)}.get(n, range(FEWEST, MOST + 1))
+        seen = obstacle(Ungroupable, "group", self.managers, self.apart, legal)
+        if seen is not None:
+            raise seen
         index = {who: one for one, who in enumerate(self.people.ids)}
         try:
             found = Attempt(self.people.kept_apart, legal).arrange(self.people.ids)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from bot.domain.apart import broken, never, refusal
+from bot.domain.apart import broken, never, obstacle, refusal
 from bot.domain.arranging import Attempt, Exhausted
 from bot.domain.mixing import OFTEN, Met, People, dealt
 from bot.domain.rules import Impossible, Rule
@@ -162,6 +162,9 @@ class _Hall:
 
     def _otherwise(self, count: int) -> Tables:
         """Try out everything, or where that is too much other numbers of tables. Raises Unseatable."""
+        seen = obstacle(Unseatable, "table", self.managers, self.apart, _legal(self.size))
+        if seen is not None:
+            raise seen
         index = {who: one for one, who in enumerate(self.ids)}
         try:
             found = Attempt(self.kept_apart, _legal(self.size)).arrange(self.ids)
