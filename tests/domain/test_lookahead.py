@@ -96,7 +96,7 @@ def test_everybody_apart_from_everybody_is_refused_in_a_sentence_that_names_nobo
     everybody_apart = [frozenset(two) for two in combinations(range(101, 109), 2)]
     with pytest.raises(Unseatable) as refused:
         replan([range(101, 109)], {}, apart=everybody_apart, seed=1, steps=FEW)
-    assert not any(character.isdigit() for character in refused.value.message.replace("3 to 5", ""))
+    assert not any(str(one) in refused.value.message for one in range(101, 109))
 
 
 @pytest.mark.parametrize("people", [0, 1, 2])
