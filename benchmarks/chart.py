@@ -115,7 +115,9 @@ def _upwards(values: list[float], *, logarithmic: bool) -> dict[str, Any]:
     """Return the scale and the axis upwards."""
     if not logarithmic:
         return {"axis": AXIS | {"format": ",d"}}
-    ticks = [tick for tick in TICKS if min(values) / 2 <= tick <= max(values) * 2]
+    low = max(tick for tick in TICKS if tick <= min(values))
+    high = min(tick for tick in TICKS if tick >= max(values))
+    ticks = [tick for tick in TICKS if low <= tick <= high]
     return {
         "scale": {"type": "log", "domain": [ticks[0], ticks[-1]]},
         "axis": AXIS | {"values": ticks, "format": "~g"},
