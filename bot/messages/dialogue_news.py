@@ -223,11 +223,17 @@ def coach_out(date: Date, *, was: bool, tz: str) -> str:
     return f"Thank you for telling me: you do not coach {esc(date.title)}, {when(date.starts, tz)}, any more."
 
 
-def not_seated(date: Date, *, why: Why, tz: str) -> Message:
-    """To whoever opened a date: it is not held."""
-    said = "too few people signed up" if why is Why.TOO_FEW else "no table could be made up"
+def not_seated(date: Date, why: Why, into: Date | None, *, tz: str) -> Message:
+    """To whoever opened a date: it is not held; `into` is where some of its people have moved."""
+    said = {
+        Why.TOO_FEW: "too few people signed up",
+        Why.NO_TABLE: "no table could be made up",
+        Why.CANCELLED: "it was cancelled",
+    }[why]
+    moved_to = f" Some have moved to {esc(into.title)}, {when(into.starts, tz)}." if into else ""
     return message(
-        section(f"This dialogue is not held: {said}. Everybody concerned knows.\n{facts(date, tz)}")
+        section(f"This dialogue is not held: {said}.{moved_to}\n{facts(date, tz)}"),
+        context("Everybody concerned knows."),
     )
 
 

@@ -34,7 +34,8 @@ class Date:
 class Listed:
     """A date in the list: `left` seats, how many wait, and where its reader stands ("", in or waiting).
 
-    `number` is theirs on the waitlist; `full` says that their month is full, `closed` that sign-up is over.
+    `number` is theirs on the waitlist; `full` says that their month is full, `closed` that sign-up is over,
+    and `outside` that it is outside their working hours.
     """
 
     date: Date
@@ -45,6 +46,7 @@ class Listed:
     number: int = 0
     full: bool = False
     closed: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def _give_up(one: Listed) -> Block:
 def facts(date: Date, tz: str) -> str:
     """What, when and where, in two lines."""
     where = f" · {linked(date.place)}" if date.place else ""
-    return f"*{esc(date.title)}*\n{when(date.starts, tz)}{where}"
+    return f"*{esc(date.title)}*\n{when(date.starts, tz, weekday=True)}{where}"
 
 
 def _open(shown: Overview, tz: str) -> list[Block]:
@@ -129,7 +131,9 @@ def _row(one: Listed, tz: str) -> Block:
     seats = SEATS.get(one.left, f"{one.left} seats left")
     if one.waiting and not one.left:
         seats += f", {one.waiting} waiting"
-    lines = [f"*{esc(one.date.title)}*", esc(one.teaser), f"{when(one.date.starts, tz)} · {seats}"]
+    outside = " · outside your working hours" if one.outside else ""
+    at = when(one.date.starts, tz, weekday=True)
+    lines = [f"*{esc(one.date.title)}*", esc(one.teaser), f"{at} · {seats}{outside}"]
     if one.date.place:
         lines.append(linked(one.date.place))
     if one.full:

@@ -51,11 +51,15 @@ def names(user_ids: Sequence[str]) -> str:
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
 
 
-def when(moment: datetime, tz: str) -> str:
-    """Show a moment in the reader's own zone; readers without it see `tz` named."""
+def when(moment: datetime, tz: str, *, weekday: bool = False) -> str:
+    """Show a moment in the reader's own zone; readers without it see `tz` named.
+
+    `weekday` names the day of the week as well, for those who choose among dates.
+    """
     here = local(moment, tz)
     fallback = f"{here:%a} {here.day} {here:%b %Y, %H:%M} {here.tzname()}"
-    return f"<!date^{int(moment.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+    date = "date_long_pretty" if weekday else "date_short_pretty"
+    return f"<!date^{int(moment.timestamp())}^{{{date}}} at {{time}}|{fallback}>"
 
 
 def clock(moment: datetime, tz: str) -> str:

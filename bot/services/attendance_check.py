@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from bot.db import attendance_check as rows
-from bot.db import people
+from bot.db import dialogue_coaches, people
+from bot.db.models.programs import DIALOGUE
 from bot.db.session import Tx
 from bot.domain.agenda import ATTENDANCE_OPEN
 from bot.domain.script import Part
@@ -63,11 +64,15 @@ async def _open(tx: Tx, person_id: int, run_id: int) -> Scene:
 
 
 async def _must_correct(tx: Tx, on: Scene, person_id: int) -> None:
-    """Let the one who writes correct, and who looks after the group; with neither there, any member."""
+    """Let the one who writes correct, and who looks after the group; with neither there, any member.
+
+    Nobody of a dialogue's table without a coach looks after it: whoever opened the date is not there.
+    """
     if person_id == on.run.scribe_id and person_id in on.names:
         return
     facilitator = await people.get(tx, on.group.facilitator_id)
-    if on.scribe is None and not facilitator.is_active and person_id in on.names:
+    alone = not facilitator.is_active or await _is_led_by_script(tx, on)
+    if on.scribe is None and alone and person_id in on.names:
         return
     try:
         await access.must_lead(tx, person_id, on.group)
@@ -75,3 +80,7 @@ async def _must_correct(tx: Tx, on: Scene, person_id: int) -> None:
         ask = [mention(facilitator.user_id)] if facilitator.is_active else []
         ask += [mention(on.scribe)] if on.scribe else []
         raise NotAllowed(f"Each says for themselves. {' or '.join(ask)} can correct the list.") from None
+
+
+async def _is_led_by_script(tx: Tx, on: Scene) -> bool:
+    return on.group.kind == DIALOGUE and not await dialogue_coaches.at_tables(tx, [on.group.id])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.db import deliveries
+from bot.db import deliveries, people
 from bot.db import dialogue_coaches as coach_rows
 from bot.db import dialogue_slots as rows
 from bot.db import dialogue_tables as tables
@@ -42,7 +42,7 @@ async def call_off(
 ) -> int:
     """Let a locked slot not be held: everybody in it is told once; return how many people were.
 
-    `into` is the slot it was merged with, `by` who cancelled it and needs no word.
+    `into` is the slot it was merged with, `by` who cancelled it and needs no word. Who opened it hears, too.
     """
     places = await rows.places(tx, slot.id, STANDING)
     rows.become(tx, slot, SlotState.CANCELLED if into is None else SlotState.MERGED)
@@ -51,7 +51,19 @@ async def call_off(
     told = await drop(tx, slot, places, why)
     for group in await tables.of_slot(tx, slot.id):
         await group_endings.end(tx, group)
-    return told + await _tell_coaches(tx, slot, why, into, by)
+    return told + await _tell_coaches(tx, slot, why, into, by) + await _tell_opener(tx, slot, why, into, by)
+
+
+async def _tell_opener(
+    tx: Tx, slot: DialogueSlot, why: Why, into: DialogueSlot | None, by: int | None
+) -> int:
+    opener = await people.get(tx, slot.opened_by)
+    if opener.id == by or not opener.is_active:
+        return 0
+    words = news.not_seated(shown(slot), why, shown(into) if into else None, tz=opener.tz)
+    key = f"dialogue:{slot.id}:off:opener"
+    await deliveries.queue(tx, key, Kind.DIALOGUE_NEWS, words, person_id=opener.id)
+    return 1
 
 
 async def _tell_coaches(
@@ -60,7 +72,7 @@ async def _tell_coaches(
     coaches = (await coach_rows.coaches(tx, [slot.id]))[slot.id]
     told = 0
     for coach in coaches:
-        if coach.id != by and coach.is_active:
+        if coach.id not in {by, slot.opened_by} and coach.is_active:
             words = news.coach_not_needed(shown(slot), why, shown(into) if into else None, tz=coach.tz)
             key = f"dialogue:{slot.id}:off:coach:{coach.id}"
             await deliveries.queue(tx, key, Kind.DIALOGUE_NEWS, words, person_id=coach.id)

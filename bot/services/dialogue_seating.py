@@ -6,7 +6,7 @@ somebody cannot come (`reseat`).
 
 from collections.abc import Collection, Sequence
 
-from bot.db import attendance_check, deliveries, people, roster
+from bot.db import attendance_check, deliveries, roster
 from bot.db import dialogue_coaches as coach_rows
 from bot.db import dialogue_slots as rows
 from bot.db import dialogue_tables as tables
@@ -83,13 +83,8 @@ async def _not_held(tx: Tx, slot: DialogueSlot, *, too_few: bool) -> str:
     """Let a date fall that has no table: because too few came, or because nobody may sit with anybody."""
     why = Why.TOO_FEW if too_few else Why.NO_TABLE
     into = await rows.moved_to(tx, slot.id)
-    told = await dialogue_dropping.call_off(tx, slot, why, into=into)
-    opener = await people.get(tx, slot.opened_by)
-    if into is None and opener.is_active:
-        words = news.not_seated(shown(slot), why=why, tz=opener.tz)
-        key = f"dialogue:{slot.id}:not_seated"
-        await deliveries.queue(tx, key, Kind.DIALOGUE_NEWS, words, person_id=opener.id)
-    return "too_few" if told or too_few else "no_table"
+    await dialogue_dropping.call_off(tx, slot, why, into=into)
+    return str(why)
 
 
 def _of(places: Places, person_ids: Collection[int]) -> list[tuple[SignUp, Person]]:

@@ -11,7 +11,7 @@ from bot.domain.dialogues import Place, SlotState, month_is_full
 from bot.domain.message import Block, Message
 from bot.messages import dialogues as messages
 from bot.messages.dialogues import SHOWN, Listed, Overview
-from bot.services import dialogue_access
+from bot.services import dialogue_access, hours
 from bot.services.dialogue_shown import shown
 from bot.services.dialogue_topics import Topics, teaser
 
@@ -23,6 +23,7 @@ async def overview(tx: Tx, person_id: int, topics: Topics, *, offset: int = 0, n
     is_outside = not await rows.may_take_part(tx, person)
     dates = [] if is_outside else await _dates(tx, person, standing)
     shown_dates = dates[offset : offset + SHOWN] or dates[:SHOWN]
+    workday = (await hours.of(tx, [person]))[person_id]
     program = await rows.program(tx)
     limit = program.monthly_limit if program else 0
     seats = [slot.starts_at for mine, slot in standing if mine.state == Place.IN]
@@ -37,6 +38,7 @@ async def overview(tx: Tx, person_id: int, topics: Topics, *, offset: int = 0, n
                     date.left,
                     date.waiting,
                     full=month_is_full(date.slot.starts_at, seats, person.tz, limit),
+                    outside=not workday.fits(date.slot.starts_at),
                 )
                 for date in shown_dates
             ],

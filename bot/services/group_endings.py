@@ -2,6 +2,7 @@
 
 from bot.db import deliveries, groups, merges, people, planning, programs
 from bot.db.models import Group
+from bot.db.models.programs import DIALOGUE
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.messages import group_news as news
@@ -46,6 +47,11 @@ async def channel_gone(tx: Tx, channel_id: str) -> None:
     found = await groups.by_channel(tx, channel_id)
     group = await programs.lock(tx, found.id) if found else None
     if group is None or group.archived_at is not None:
+        return
+    if group.kind == DIALOGUE:  # it meets once, and can do so in another conversation
+        cycle = await groups.current_cycle(tx, group.id)
+        group.channel_id = None
+        group.channel_due_at = tx.now if cycle is not None and cycle.ended_at is None else None
         return
     members = await groups.members(tx, group.id)
     await calendar.call_off(tx, group.id, members)

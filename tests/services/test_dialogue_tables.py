@@ -10,7 +10,8 @@ from bot.db import dialogue_tables as tables
 from bot.db.models import CycleSession, Exclusion, Group, Person
 from bot.db.session import Database
 from bot.errors import Gone, NotAllowed, NotFound
-from bot.services import agenda, dialogue_coaches, dialogue_leaving, dialogue_opening
+from bot.services import agenda, dialogue_coaches, dialogue_leaving, dialogue_opening, group_endings
+from bot.services import attendance_check as attendance
 from tests.services.test_dialogue_seating import closed
 from tests.support.dialogues import MEETINGS, TOPICS, Hall, hall
 
@@ -289,3 +290,25 @@ async def test_eight_days_later_the_table_is_put_away(at: Hall) -> None:
         session = (await tables.sessions(tx, [group_id]))[group_id]
         assert isinstance(session, CycleSession)
         assert len(await attendance_check.of_session(tx, session.id)) == 4
+
+
+async def test_a_table_that_loses_its_conversation_gets_another_and_does_not_end(at: Hall) -> None:
+    slot = await opened(at, 4)
+    (group_id,) = await sitting(at, slot)
+    async with at.tx() as tx:
+        (await owned.one(tx, Group, group_id)).channel_id = "G1"
+    async with at.tx() as tx:
+        await group_endings.channel_gone(tx, "G1")
+    there = await group(at, group_id)
+    assert (there.archived_at, there.channel_id, there.channel_due_at) == (None, None, at.clock.now())
+    assert [text for text in await at.texts(at.people[0]) if "archived" in text] == []
+
+
+async def test_at_a_table_without_a_coach_anybody_corrects_who_was_there(at: Hall) -> None:
+    slot = await opened(at, 4)
+    (group_id,) = await sitting(at, slot)
+    run_id = await start(at, group_id, at.people[0])
+    async with at.tx() as tx:
+        await attendance.correct(tx, at.people[1].id, run_id, [one.id for one in at.people[:3]])
+    async with at.tx() as tx:
+        assert (await tables.present(tx, [group_id]))[group_id] == {one.id for one in at.people[:3]}

@@ -24,7 +24,7 @@ TEASER = "Which of our meetings are worth an hour of everybody, and why?"
 ODD = date(title=NASTY, place=NASTY)
 OPEN = [
     Listed(date(0), TEASER, 5),
-    Listed(date(1), TEASER, 1),
+    Listed(date(1), TEASER, 1, outside=True),
     Listed(date(2), TEASER, 0, waiting=2),
     Listed(date(3), TEASER, 0),
     Listed(date(4), TEASER, 3, full=True),
