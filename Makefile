@@ -51,8 +51,8 @@ bench: $(RUN_READY) ## measure what the README claims about start and memory
 prove: $(DEV_READY) $(BENCH_READY) ## measure what plg promises, into benchmarks/results.json (ONLY=planning for one)
 	@$(PYTHON) -m benchmarks.prove $(ONLY)
 
-pictures: $(DEV_READY) ## take the pictures in docs/ anew, by playing the demo's tour in a browser
-	@PLG_PICTURES=$(CURDIR)/docs $(PYTHON) -m pytest -q tests/browser/test_tour.py
+pictures: $(DEV_READY) ## take the pictures in docs/ anew, by playing in a browser
+	@PLG_PICTURES=$(CURDIR)/docs $(PYTHON) -m pytest -q tests/browser/test_tour.py tests/browser/test_groups.py
 
 lint: $(DEV_READY) ## ruff, mypy --strict and the direction of imports
 	@$(PYTHON) -m ruff check --quiet .
