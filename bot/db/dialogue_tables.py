@@ -43,6 +43,13 @@ async def add(
     tx.session.add(group)
     await tx.session.flush()
     await memberships.enrol(tx, group.id, person_ids)
+    await _hold(tx, slot, group)
+    await seat(tx, slot.id, group.id, person_ids)
+    return group
+
+
+async def _hold(tx: Tx, slot: DialogueSlot, group: Group) -> None:
+    """Give a table the one cycle and the one session it has."""
     cycle = Cycle(
         workspace_id=tx.workspace_id,
         group_id=group.id,
@@ -66,8 +73,7 @@ async def add(
         scheduled_at=tx.now,
     )
     tx.session.add(session)
-    await seat(tx, slot.id, group.id, person_ids)
-    return group
+    await tx.session.flush()
 
 
 async def seat(tx: Tx, slot_id: int, group_id: int, person_ids: Collection[int]) -> None:

@@ -7,6 +7,7 @@ from bot.handlers.agenda import numbers
 from bot.handlers.cycles import number
 from bot.handlers.registry import action, subcommand
 from bot.handlers.request import Request
+from bot.messages import dialogue_coaches as coach_news
 from bot.messages import dialogue_news as news
 from bot.messages import dialogues as messages
 from bot.messages import general
@@ -104,7 +105,7 @@ async def coach_out(request: Request) -> None:
     """Say that one cannot coach a date."""
     async with request.transaction() as tx:
         slot, was = await dialogue_coaches.give_up(tx, request.caller.person_id, number(request.value))
-    await _done(request, news.coach_out(shown(slot), was=was, tz=request.caller.tz))
+    await _done(request, coach_news.out(shown(slot), was=was, tz=request.caller.tz))
 
 
 @action("dialogue.here")

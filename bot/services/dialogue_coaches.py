@@ -11,7 +11,7 @@ from bot.domain.deliveries import Kind
 from bot.domain.dialogue_tables import coaches_for
 from bot.domain.dialogues import OPENS
 from bot.errors import Gone
-from bot.messages import dialogue_news as news
+from bot.messages import dialogue_coaches as coach_news
 from bot.services import dialogue_opening, dialogue_seating, dialogue_sign_ups
 from bot.services.dialogue_shown import shown
 
@@ -42,7 +42,7 @@ async def leave(tx: Tx, slot: DialogueSlot, coach: Person) -> None:
     instead = (await rows.at_tables(tx, [lost])).get(lost) if lost is not None else None
     opener = await people.get(tx, slot.opened_by)
     if opener.id != coach.id and opener.is_active:
-        words = news.coach_left(
+        words = coach_news.left(
             shown(slot), coach=coach.user_id, instead=instead.user_id if instead else None, tz=opener.tz
         )
         key = f"dialogue:{slot.id}:coach_left:{coach.id}"
@@ -56,9 +56,9 @@ async def change(tx: Tx, slot: DialogueSlot, wanted: Sequence[int], *, by: int, 
     author, told = await people.get(tx, by), 0
     for person in (await people.many(tx, (new | gone) - {by})).values():
         if person.id in new:
-            words = news.you_coach([shown(slot)], by=author.user_id, tz=person.tz)
+            words = coach_news.named([shown(slot)], by=author.user_id, tz=person.tz)
         else:
-            words = news.coach_not_needed(shown(slot), None, None, tz=person.tz)
+            words = coach_news.not_needed(shown(slot), None, None, tz=person.tz)
         name = f"dialogue:{slot.id}:coach:{key}:{person.id}"
         await deliveries.queue(tx, name, Kind.DIALOGUE_NEWS, words, person_id=person.id)
         told += 1
@@ -85,7 +85,7 @@ async def assign(tx: Tx, slot: DialogueSlot) -> None:
         await tx.session.flush()
         if coach is not None:
             await rows.put(tx, slot.id, coach.id, group_id)
-            words = news.coach_seated(shown(slot), people=len(sitting[group_id]), tz=coach.tz)
+            words = coach_news.seated(shown(slot), people=len(sitting[group_id]), tz=coach.tz)
             await dialogue_seating.tell(
                 tx, slot, f"{dialogue_seating.coach_key(slot, 'takes', coach)}:{group_id}", words, coach
             )

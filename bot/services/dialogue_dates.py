@@ -25,7 +25,7 @@ from bot.domain.words import too_long
 from bot.domain.workday import is_holiday, usual
 from bot.domain.zones import local
 from bot.errors import InvalidForm, InvalidInput
-from bot.messages import dialogue_news as news
+from bot.messages import dialogue_coaches as coach_news
 from bot.messages.cycles import LONGEST_PLACE
 from bot.services import dialogue_access
 from bot.services.dialogue_shown import shown
@@ -190,7 +190,7 @@ async def _tell_coach(tx: Tx, coach: Person, slots: Sequence[DialogueSlot], *, b
     if coach.id == by:
         return
     author = await people.get(tx, by)
-    words = news.you_coach([shown(slot) for slot in slots], by=author.user_id, tz=coach.tz)
+    words = coach_news.named([shown(slot) for slot in slots], by=author.user_id, tz=coach.tz)
     await deliveries.queue(
         tx, f"dialogue_coach:{key}:{coach.id}", Kind.DIALOGUE_NEWS, words, person_id=coach.id
     )

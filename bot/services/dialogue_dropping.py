@@ -10,6 +10,7 @@ from bot.db.models import DialogueSlot, Person, SignUp
 from bot.db.session import Tx
 from bot.domain.deliveries import Kind
 from bot.domain.dialogues import STANDING, Place, SlotState
+from bot.messages import dialogue_coaches as coach_news
 from bot.messages import dialogue_news as news
 from bot.messages.dialogue_news import Why
 from bot.services import dialogue_calendar, dialogue_facts, group_endings
@@ -73,7 +74,7 @@ async def _tell_coaches(
     told = 0
     for coach in coaches:
         if coach.id not in {by, slot.opened_by} and coach.is_active:
-            words = news.coach_not_needed(shown(slot), why, shown(into) if into else None, tz=coach.tz)
+            words = coach_news.not_needed(shown(slot), why, shown(into) if into else None, tz=coach.tz)
             key = f"dialogue:{slot.id}:off:coach:{coach.id}"
             await deliveries.queue(tx, key, Kind.DIALOGUE_NEWS, words, person_id=coach.id)
             told += 1

@@ -29,6 +29,7 @@ from bot.domain.dialogues import (
 )
 from bot.domain.message import Message
 from bot.domain.seating import Guest
+from bot.messages import dialogue_coaches as coach_news
 from bot.messages import dialogue_news as news
 from bot.messages.dialogue_news import Why
 from bot.services import dialogue_calendar, dialogue_dropping, dialogue_facts, group_endings
@@ -160,10 +161,10 @@ async def _tell(tx: Tx, slot: DialogueSlot, groups: Sequence[Group], came_up: se
             )
             await tell(tx, slot, told_key(slot, "seated", mine, person), words, person)
     for coach in (await coach_rows.coaches(tx, [slot.id]))[slot.id]:
-        words = news.coach_spare(shown(slot), tz=coach.tz)
+        words = coach_news.spare(shown(slot), tz=coach.tz)
         for group_id, sitting in by_group.items():
             if group_id in coached and coached[group_id].id == coach.id:
-                words = news.coach_seated(shown(slot), people=len(sitting), tz=coach.tz)
+                words = coach_news.seated(shown(slot), people=len(sitting), tz=coach.tz)
         await tell(tx, slot, coach_key(slot, "seated", coach), words, coach)
 
 
