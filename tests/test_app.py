@@ -147,6 +147,18 @@ async def test_the_first_tick_comes_at_once_and_the_monitor_hears_of_it(
         await until(lambda: heard == ["/ping"])
 
 
+async def test_what_takes_slacks_time_begins_at_once_and_shows_in_the_window(
+    sandbox: Sandbox, sqlite_url: str
+) -> None:
+    async with serving(sandbox, sqlite_url) as bot:
+        assert bot.settings.tick_seconds > 10, "so that no tick can have begun it"
+        admin = next(user for user in sandbox.world.users.values() if user.is_admin)
+        me = sandbox.person(admin.id)
+        await me.command("/plg roster")
+        await me.submit({"people": [admin.id]})
+        await until(lambda: me.modal is not None and "*1 new*" in str(me.modal.definition))
+
+
 async def test_the_monitor_hears_nothing_while_something_is_wrong(sandbox: Sandbox, sqlite_url: str) -> None:
     async with monitor() as (url, heard), serving(sandbox, sqlite_url, heartbeat=url) as bot:
         await until(lambda: heard)

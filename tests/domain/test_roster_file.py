@@ -172,7 +172,7 @@ def test_what_is_written_with_any_delimiter_quoting_and_encoding_is_read_again(
     assert [cells for _, cells in found.rows] == rows
 
 
-@given(CELLS)
+@given(st.text("'=+-@\t\ra ", max_size=6))
 def test_a_guarded_cell_is_no_formula_and_comes_back_as_it_was(text: str) -> None:
     assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
     assert unguarded(guarded(text)) == text
