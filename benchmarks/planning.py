@@ -16,10 +16,9 @@ from benchmarks.ground import Ground, analyze, execute
 from benchmarks.show import Scale, Show
 from benchmarks.watch import Measured, watched
 from bot.clock import SteppedClock
-from bot.db import plans
+from bot.db import plans, practising
 from bot.db.models import CycleSession, PlannedStep
 from bot.db.session import Database, Tx
-from bot.domain.calendar import CyclePlan
 from bot.services import planning
 
 RUNS = 3
@@ -96,13 +95,9 @@ async def _plan_week(db: Database, workspace: int, cycle_ids: list[int]) -> Meas
     postgres = db.engine.dialect.name == "postgresql"  # whose deleted rows stay in the way until a vacuum
     await execute(db, "TRUNCATE planned_steps" if postgres else "DELETE FROM planned_steps")
     async with watched() as seen, db.transaction(workspace) as tx:
-        for start in range(0, len(cycle_ids), planning.AT_ONCE):
-            calendars: dict[CyclePlan, int] = {}
-            standings = await plans.standings(tx, cycle_ids[start : start + planning.AT_ONCE])
-            cycles = [planning.practising(one, calendars) for one in standings]
-            zones = await plans.zones(tx, cycles)
-            moments = planning.moments(calendars, zones)
-            await plans.replace(tx, cycles, [one for one in moments if one.name == "tip:1"], [])
+        await practising.hold(tx, cycle_ids)
+        assert not await plans.begun(tx, cycle_ids)
+        await planning.plan_members(tx, cycle_ids, only="tip:1")
     return seen
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import DATETIME, Connection, create_engine
 
+from bot.db import cascades
 from bot.db.migrate import plain_url
 from bot.db.models import Base
 
@@ -27,6 +28,7 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+        cascades.keep(connection)
 
 
 given = context.config.attributes.get("connection")

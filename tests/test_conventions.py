@@ -14,7 +14,7 @@ OF_NO_WORKSPACE = {
     ("db/workspaces.py", "active_ids"),
     ("db/retention.py", "all_ids"),
     ("db/recordset.py", "recordset"),  # reads no table, only what it is given
-    ("db/plans.py", "zones"),  # reads of members whom `_who` found
+    ("db/recordset.py", "among"),
     ("db/calendar.py", "owner_of"),  # finds a person by the secret in their calendar's address
 }
 ABOUT_WORKSPACES = {"db/replicas.py"}  # which process sends for which of them

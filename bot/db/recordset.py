@@ -1,25 +1,43 @@
 """Rows handed to a statement as one JSON parameter: the same statement for one row and for thousands."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, cast, column, func, literal, select, type_coerce
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    SQLColumnExpression,
+    any_,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import TypeEngine
 
 from bot.db.models.base import UtcDateTime
 from bot.db.session import Tx
+
+Number = SQLColumnExpression[int] | SQLColumnExpression[int | None]
+
+
+def postgres(tx: Tx) -> bool:
+    """Say whether the database is PostgreSQL."""
+    return tx.session.get_bind().dialect.name == "postgresql"
 
 
 def recordset(
     tx: Tx, name: str, rows: Iterable[Mapping[str, Any]], columns: Mapping[str, TypeEngine[Any]]
 ) -> CTE:
     """Return rows as a table to select from and to join with; datetimes in them are aware."""
-    postgres = tx.session.get_bind().dialect.name == "postgresql"
-    given = json.dumps(list(rows), default=_for_postgres if postgres else _for_sqlite)
-    if postgres:
+    given = json.dumps(list(rows), default=_for_postgres if postgres(tx) else _for_sqlite)
+    if postgres(tx):
         table = func.jsonb_to_recordset(cast(literal(given), JSONB)).table_valued(
             *(column(key, kind) for key, kind in columns.items()), name=f"{name}_given"
         )
@@ -33,6 +51,25 @@ def recordset(
             )
         )
     return query.cte(name).prefix_with("MATERIALIZED")  # read once, and SQLite may index it
+
+
+def ours(tx: Tx, column: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Say that a row is of the workspace, where other conditions leave far fewer rows than that.
+
+    SQLite, which counts nothing, would take the index of the workspace; adding nothing to it hides that.
+    PostgreSQL counts, and must not be misled.
+    """
+    return column == tx.workspace_id if postgres(tx) else column + 0 == tx.workspace_id
+
+
+def among(
+    tx: Tx, column: SQLColumnExpression[int | None] | SQLColumnExpression[int], values: Sequence[int]
+) -> ColumnElement[bool]:
+    """Say that a column is one of these numbers: the same statement for one and for thousands."""
+    if postgres(tx):
+        return column == any_(literal(list(values), ARRAY(Integer)))
+    given = func.json_each(literal(json.dumps(list(values)))).table_valued("value")
+    return column.in_(select(type_coerce(given.c.value, Integer)))
 
 
 def _as(value: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:

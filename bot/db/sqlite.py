@@ -20,6 +20,7 @@ Result = TypeVar("Result")
 SLOW_SECONDS = 0.003  # a statement that took so long goes to the thread the next time
 FAST_COMMIT_SECONDS = 0.0005  # of a disk with a cache that outlives a power cut
 MOST_SLOW = 1000  # statements remembered as slow
+CACHE_KIB = 16 * 1024  # of the writer, at most: plans of thousands touch several indexes all over
 _WAITING = ("COMMIT", "PRAGMA", "VACUUM")  # may wait for a lock or the disk
 _slow = {"COMMIT"}
 
@@ -81,6 +82,7 @@ class Connection(aiosqlite.Connection):
     async def become_writer(self) -> None:
         """Take the part of the one writer: it does not wait where another process writes, but is told so."""
         await self.elsewhere(partial(self._conn.execute, "PRAGMA busy_timeout = 0"))
+        await self.elsewhere(partial(self._conn.execute, f"PRAGMA cache_size = -{CACHE_KIB}"))
         self.writer = True
 
     def open_group(self) -> None:

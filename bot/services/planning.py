@@ -1,16 +1,19 @@
 """Writes down when everything in a cycle is due; writing it again after a change puts it right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
 
-from bot.db import plans
-from bot.db.plans import Moment, OwnStep, Practising, Standing
+from bot.db import plans, practising
+from bot.db.plans import Moment, OwnStep
+from bot.db.practising import Following, Standing
 from bot.db.session import Tx
 from bot.domain.calendar import SESSION_LENGTH, CyclePlan, reminder_labels, reminders
 
 AT_ONCE = 1000  # cycles in one go: what is held in memory does not grow with their number
+MANY = 20_000  # the same, where nothing is held for each cycle
+MOST = 4_000  # calendars and zones in one go
 
 
 async def plan(tx: Tx, *cycle_ids: int) -> None:
@@ -20,41 +23,41 @@ async def plan(tx: Tx, *cycle_ids: int) -> None:
     member's zone, who is in the group.
     """
     await tx.session.flush()
-    in_order = sorted(set(cycle_ids))
-    for start in range(0, len(in_order), AT_ONCE):
-        await _plan(tx, in_order[start : start + AT_ONCE])
+    for some in _parts(sorted(set(cycle_ids)), MANY):
+        await practising.hold(tx, some)
+        begun = await plans.begun(tx, some)
+        if not begun:
+            await plan_members(tx, some)
+        for few in _parts(some, AT_ONCE):
+            own = [step for one in await practising.standings(tx, few) for step in _of_group(one)]
+            if begun:
+                await plans.replace(tx, few, moments(await practising.calendars(tx, few)), own)
+            else:
+                await plans.write_own(tx, own)
 
 
-async def _plan(tx: Tx, cycle_ids: list[int]) -> None:
-    standings = await plans.standings(tx, cycle_ids)
-    calendars: dict[CyclePlan, int] = {}
-    cycles = [practising(one, calendars) for one in standings]
-    zones = await plans.zones(tx, cycles)
-    own = [step for one in standings for step in _of_group(one)]
-    await plans.replace(tx, cycles, moments(calendars, zones), own)
+async def plan_members(tx: Tx, cycle_ids: Sequence[int], *, only: str | None = None) -> None:
+    """Write the steps of all members of cycles that have none; `only`: a part of them, such as tip:1."""
+    calendars = await practising.calendars(tx, cycle_ids)
+    if len(calendars) > MOST and len(cycle_ids) > 1:
+        for half in _parts(cycle_ids, -(-len(cycle_ids) // 2)):
+            await plan_members(tx, half, only=only)
+        return
+    await plans.write_members(tx, cycle_ids, moments(calendars, only))
 
 
-def practising(one: Standing, calendars: dict[CyclePlan, int]) -> Practising:
-    """Return a cycle under the number of its calendar, which joins `calendars` if it is new there."""
-    goes_on = one.cycle.archived_at is None and one.cycle.ended_at is None
-    calendar = None
-    if goes_on and one.work.cancelled_at is None:
-        cycle = one.cycle
-        shape = CyclePlan(
-            one.work.starts_at, one.work.tz, cycle.practice_weeks, cycle.tip_weekday, cycle.tip_time
-        )
-        calendar = calendars.setdefault(shape, len(calendars))
-    ends = one.reconvene.starts_at if one.reconvene.cancelled_at is None else None
-    return Practising(one.cycle.id, one.cycle.group_id, calendar, ends)
+def _parts(cycle_ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(cycle_ids), size):
+        yield cycle_ids[start : start + size]
 
 
-def moments(calendars: dict[CyclePlan, int], zones: list[tuple[int, str]]) -> Iterator[Moment]:
-    """Return what members get and when, by calendar and zone."""
-    by_number = {number: shape for shape, number in calendars.items()}
-    for calendar, tz in zones:
-        for kind, week, due in _moments(by_number[calendar], tz):
+def moments(calendars: Iterable[Following], only: str | None = None) -> Iterator[Moment]:
+    """Return what members get and when, for each calendar and each zone in which somebody follows it."""
+    for one in calendars:
+        for kind, week, due in _moments(one.calendar, one.tz):
             name = kind if week is None else f"{kind}:{week}"
-            yield Moment(calendar, tz, kind, name, week, due)
+            if only in (None, name):
+                yield Moment(one.number, one.tz, kind, f":{name}:", week, due)
 
 
 @lru_cache(maxsize=1024)

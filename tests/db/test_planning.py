@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.clock import SteppedClock
 from bot.db import planning, plans
-from bot.db.plans import OwnStep, Practising
+from bot.db.plans import OwnStep
 from bot.db.session import Database
 from tests.support import northwind
 from tests.support.northwind import Northwind, steps
@@ -25,7 +25,7 @@ async def planned(database: Database, world: Northwind) -> dict[str, tuple[datet
 async def replace(database: Database, world: Northwind, plan: dict[str, dict[str, Any]]) -> None:
     async with database.transaction(world.workspace_id) as tx:
         own = [OwnStep(world.cycle_id, key, step["kind"], step["due_at"]) for key, step in plan.items()]
-        await plans.replace(tx, [Practising(world.cycle_id, world.group_id, None, None)], [], own)
+        await plans.replace(tx, [world.cycle_id], [], own)
 
 
 async def test_planning_twice_changes_nothing(database: Database, clock: SteppedClock) -> None:

@@ -87,7 +87,8 @@ async def test_many_groups_at_once_come_to_the_same_as_one_by_one(
         await plan(tx, *reversed(cycles))
         assert await due(tx) == before
         await tx.session.execute(delete(PlannedStep).where(PlannedStep.workspace_id == tx.workspace_id))
-        monkeypatch.setattr(planned, "AT_ONCE", 2)
+        for at_most, number in (("AT_ONCE", 2), ("MOST", 3), ("MANY", 2)):
+            monkeypatch.setattr(planned, at_most, number)
         await plan(tx, *cycles, cycles[0])
         assert await due(tx) == before
 
@@ -109,6 +110,17 @@ async def test_planning_asks_the_database_no_more_often_for_more_members(databas
             counts.append(len(said))
     event.remove(database.engine.sync_engine, "before_cursor_execute", hear)
     assert counts[0] == counts[1] <= 8
+
+
+async def test_a_group_that_is_new_among_others_is_planned_with_them(database: Database) -> None:
+    old = await group_of(database, 2)
+    new = await group_of(database, 3, name="New", channel="C2", first=20, facilitator=old.facilitator)
+    async with database.transaction(old.workspace_id) as tx:
+        before = await due(tx)
+        its = PlannedStep.cycle_id == new.cycle_id
+        await tx.session.execute(delete(PlannedStep).where(PlannedStep.workspace_id == tx.workspace_id, its))
+        await plan(tx, old.cycle_id, new.cycle_id)
+        assert await due(tx) == before
 
 
 async def test_who_joined_late_gets_only_what_is_still_to_come(database: Database) -> None:

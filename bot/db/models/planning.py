@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db.models.base import Base, Owned
@@ -12,7 +12,8 @@ class PlannedStep(Owned, Base):
     """One thing that falls due once: a tip, a nudge, a reminder, the pairing.
 
     `key` says what it is (cycle:5:tip:2:person:17), so that planning twice changes nothing;
-    `outcome` says how it ended: done, or why it was dropped.
+    `outcome` says how it ended: done, or why it was dropped. What a step is about takes it along
+    by a trigger, see bot/db/cascades.py.
     """
 
     __tablename__ = "planned_steps"
@@ -23,6 +24,12 @@ class PlannedStep(Owned, Base):
             "due_at",
             postgresql_where=text("settled_at IS NULL"),
             sqlite_where=text("settled_at IS NULL"),
+        ),
+        Index(
+            "ix_planned_steps_action_id",
+            "action_id",
+            postgresql_where=text("action_id IS NOT NULL"),
+            sqlite_where=text("action_id IS NOT NULL"),
         ),
         Index(
             "ix_planned_steps_slot_id",
@@ -37,20 +44,18 @@ class PlannedStep(Owned, Base):
             sqlite_where=text("formation_id IS NOT NULL"),
         ),
     )
-    workspace_id: Mapped[int] = mapped_column(  # its index is that of the key
-        ForeignKey("workspaces.id", ondelete="CASCADE")
-    )
+    workspace_id: Mapped[int] = mapped_column()  # its index is that of the key
     key: Mapped[str]
     kind: Mapped[str]
     due_at: Mapped[datetime]
-    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycles.id", ondelete="CASCADE"), index=True)
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    session_id: Mapped[int | None] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"))
-    prompt_id: Mapped[int | None] = mapped_column(ForeignKey("prompts.id", ondelete="CASCADE"))
-    poll_id: Mapped[int | None] = mapped_column(ForeignKey("slot_polls.id", ondelete="CASCADE"))
-    action_id: Mapped[int | None] = mapped_column(ForeignKey("actions.id", ondelete="CASCADE"), index=True)
-    slot_id: Mapped[int | None] = mapped_column(ForeignKey("dialogue_slots.id", ondelete="CASCADE"))
-    formation_id: Mapped[int | None] = mapped_column(ForeignKey("formations.id", ondelete="CASCADE"))
+    cycle_id: Mapped[int | None] = mapped_column(index=True)
+    person_id: Mapped[int | None]
+    session_id: Mapped[int | None]
+    prompt_id: Mapped[int | None]
+    poll_id: Mapped[int | None]
+    action_id: Mapped[int | None]
+    slot_id: Mapped[int | None]
+    formation_id: Mapped[int | None]
     week: Mapped[int | None]
     label: Mapped[str | None]  # which reminder: 7d, 1d, 1h
     attempts: Mapped[int] = mapped_column(default=0)
