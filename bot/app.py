@@ -22,6 +22,7 @@ from bot.db.session import Database
 from bot.delivery.pace import Pace, Turn
 from bot.delivery.sender import Sender
 from bot.delivery.slack import Slack
+from bot.domain.deliveries import PATIENCE
 from bot.handlers import bolt
 from bot.handlers.directory import Directory
 from bot.handlers.home import Homes
@@ -43,7 +44,7 @@ KINDS = (*(job.kind for job in SCHEDULE), *ERRANDS)
 TIDY_EVERY = timedelta(hours=1)
 MISSED_TICKS = 5  # after so many the bot counts as unhealthy
 LAST_TICK_SECONDS = 5.0  # how long a stop waits for the tick under way
-SLACK_SECONDS = aiohttp.ClientTimeout(total=30, sock_connect=10)
+SLACK_SECONDS = aiohttp.ClientTimeout(total=PATIENCE.total_seconds(), sock_connect=10)
 
 
 @dataclass
@@ -126,7 +127,9 @@ class Bot:
 
     async def connect(self) -> None:
         """Introduce the workspace to the database and start listening to Slack; raise what is against it."""
-        self._session = aiohttp.ClientSession(timeout=SLACK_SECONDS)
+        # delivery/ bounds what is under way; a pool would be filled by whatever waits for an answer
+        pool = aiohttp.TCPConnector(limit=0)
+        self._session = aiohttp.ClientSession(timeout=SLACK_SECONDS, connector=pool)
         for client in self.clients:
             client.session = self._session
         sending, _ = self.clients

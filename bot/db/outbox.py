@@ -15,9 +15,9 @@ from sqlalchemy.types import TypeEngine
 from bot.db.models import Delivery, Workspace
 from bot.db.models.base import UtcDateTime
 from bot.db.outgoing import LINE, TABLE, Outgoing, line_of, rows_of
-from bot.db.recordset import recordset
+from bot.db.recordset import postgres, recordset
 from bot.db.session import Tx
-from bot.domain.deliveries import FOLLOWS, State, may_follow
+from bot.domain.deliveries import FOLLOWS, PATIENCE, State, may_follow
 
 HICCUP = timedelta(minutes=15)  # how long a message waits behind one that Slack would not take at once
 OVER = (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
@@ -174,19 +174,22 @@ async def sending(tx: Tx, ids: Collection[int], worker: str) -> set[int]:
     return set(await move(tx, State.SENDING, *its, **values))
 
 
-async def release(tx: Tx) -> None:
+async def release(tx: Tx, worker: str) -> None:
     """Give back whatever anybody held in this workspace: queued if unsent, unknown if half-sent.
 
-    Only for the replica the workspace belongs to, when nothing of its own is under way. A post that was just
-    attempted may not have reached Slack yet: it is not looked for at once.
+    Only for the replica the workspace belongs to (`worker`), when nothing of its own is under way. A post
+    that was just attempted may not have reached Slack yet, and is not looked for at once. Another replica
+    may have lost only the database and still wait for Slack's answer, so its posts are looked for when that
+    is over; but SQLite has one process, so there any other is dead.
     """
     lying = (Delivery.claimed_by.is_not(None), Delivery.settled_at.is_(None))
-    half = select(Delivery.id, Delivery.attempted_at).where(
+    half = select(Delivery.id, Delivery.attempted_at, Delivery.claimed_by).where(
         Delivery.workspace_id == tx.workspace_id, *lying, Delivery.state == str(State.SENDING)
     )
+    may_live = postgres(tx)
     half_sent = [
-        Change(id_, due_at=min(at or tx.now, tx.now) + ON_ITS_WAY)
-        for id_, at in await tx.session.execute(half)
+        Change(id_, due_at=min(at or tx.now, tx.now) + _on_its_way(may_live and holder != worker))
+        for id_, at, holder in await tx.session.execute(half)
     ]
     if half_sent:
         await move_each(tx, State.UNKNOWN, half_sent)
@@ -196,6 +199,10 @@ async def release(tx: Tx) -> None:
         .where(Delivery.workspace_id == tx.workspace_id, *lying, Delivery.state == str(State.UNKNOWN))
         .values(claimed_by=None)
     )
+
+
+def _on_its_way(may_live: bool) -> timedelta:
+    return ON_ITS_WAY + PATIENCE if may_live else ON_ITS_WAY
 
 
 async def put_off(tx: Tx, delivery_id: int, until: datetime) -> None:

@@ -7,19 +7,16 @@ leaves no more in doubt than one window, and that is looked for in Slack before 
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 import structlog
 
-from bot.db import known, outbox
-from bot.db.outage import unavailable
 from bot.db.outbox import Claimed
-from bot.db.session import Database, Tx
-from bot.delivery import settle
+from bot.db.session import Database
+from bot.delivery.books import Books
 from bot.delivery.outcome import Outcome, Verdict, of_error
 from bot.delivery.pace import Turn
-from bot.delivery.recheck import Call, Drop, Wait, decide
-from bot.delivery.reconcile import Finding, look_for, trace
+from bot.delivery.recheck import Call
+from bot.delivery.seats import Seats
 from bot.delivery.settle import Returned
 from bot.delivery.slack import Slack
 from bot.delivery.waiting import Waiting
@@ -29,8 +26,6 @@ log = structlog.get_logger()
 
 BATCH = 200  # rows claimed at once
 BATCH_IN_STEP = 20  # where one message goes after the other
-POISONED = timedelta(minutes=10)  # until a delivery that could not be worked off is tried again
-NOT_WRITTEN = timedelta(seconds=10)  # the same, where it was the database that failed
 SETTLE_SECONDS = 1.0  # the longest an answer waits for the next turn to be written down
 PEEK_SECONDS = 0.1  # the shortest time between two looks for what is more urgent
 LOOK_SECONDS = 5.0  # the longest
@@ -51,11 +46,12 @@ class Lane:
         *,
         worker: str,
         fit: Callable[[], bool],
-        seats: asyncio.Semaphore,
+        seats: Seats,
     ) -> None:
-        self.workspace_id, self.db, self.slack, self.pace = workspace_id, db, slack, pace
+        self.workspace_id, self.slack, self.pace = workspace_id, slack, pace
         self.worker, self.fit, self._seats = worker, fit, seats
         self.stopping = False
+        self._books = Books(workspace_id, db, worker)
         self._waiting = Waiting(lambda line: pace.line_wait(workspace_id, line))
         self._back: list[Returned] = []
         self._back_since = 0.0
@@ -64,7 +60,6 @@ class Lane:
         self._stirred, self._woken = asyncio.Event(), False
         self._claimed_at, self._more = 0.0, True
         self._one_at_a_time = asyncio.Lock()
-        self._dirty = True  # rows may be claimed or marked that are not in memory
 
     @property
     def at_work(self) -> bool:
@@ -86,9 +81,9 @@ class Lane:
         async with self._one_at_a_time:
             handled = 0
             try:
-                if self._dirty:
+                if self._books.doubtful:
                     await self._clear()
-                while not (self.stopping or self._dirty) and self.fit():
+                while not (self.stopping or self._books.doubtful) and self.fit():
                     self._stirred.clear()
                     handled += await self._fill()
                     if self._at_rest():
@@ -99,7 +94,7 @@ class Lane:
                         await self._turn(most)
                 await self._clear()
             except BaseException as error:
-                self._dirty = True
+                self._books.doubtful = True
                 if not isinstance(error, Exception):
                     self._let_go()
                 raise
@@ -128,11 +123,9 @@ class Lane:
         back, self._back, self._broken = self._back, [], None
         if back:
             await self._write(back, [])
-        async with self.db.transaction(self.workspace_id, quiet=True) as tx:
-            if await outbox.holds(tx, self.worker, even_gone=True):
-                await outbox.release(tx)
+        await self._books.give_back()
         self._waiting.clear()
-        self._dirty, self._more = False, True
+        self._more = True
 
     def _at_rest(self) -> bool:
         return not (self._waiting or self._tasks or self._back)
@@ -153,8 +146,7 @@ class Lane:
 
     async def _claim(self, limit: int, before: int | None = None) -> int:
         self._woken, self._claimed_at = False, self._seconds()
-        async with self.db.transaction(self.workspace_id, quiet=True) as tx:
-            claimed = await outbox.claim(tx, worker=self.worker, limit=limit, before=before)
+        claimed = await self._books.claim(limit, before)
         self._more = len(claimed) == limit if before is None else self._more
         for one in claimed:
             self._waiting.add(one)
@@ -208,57 +200,11 @@ class Lane:
         self.stopping |= gone
 
     async def _write(self, back: list[Returned], fresh: Sequence[Claimed]) -> dict[int, Call]:
-        """Settle and mark in one transaction; if that fails, one by one, so that none holds up all others."""
         try:
-            return await self._write_at_once(back, fresh)
-        except Exception as error:
-            # a commit may have been made although it failed: then rows are marked that do not go
-            self._dirty = True
-            log.warning("delivery.batch_failed", error=type(error).__name__, rows=len(back) + len(fresh))
-        calls: dict[int, Call] = {}
-        try:
-            while back:
-                await self._guarded(back[0].call.row.id, [back[0]], [])
-                back.pop(0)
-            for one in fresh:
-                calls |= await self._guarded(one.id, [], [one])
+            return await self._books.turn(back, fresh)
         except Exception:
             self._back = back + self._back  # the database is away: to be written down when it is back
             raise
-        return calls
-
-    async def _guarded(
-        self, delivery_id: int, back: Sequence[Returned], fresh: Sequence[Claimed]
-    ) -> dict[int, Call]:
-        try:
-            return await self._write_at_once(back, fresh)
-        except Exception as error:
-            await self._put_off(delivery_id, error)
-            return {}
-
-    async def _put_off(self, delivery_id: int, error: Exception) -> None:
-        """Try a delivery again later: soon when it was the database that failed, as on a full disk."""
-        wait = NOT_WRITTEN if unavailable(error) else POISONED
-        async with self.db.transaction(self.workspace_id, quiet=True) as tx:
-            await outbox.put_off(tx, delivery_id, tx.now + wait)
-        log.exception("delivery.poisoned", id=delivery_id, error=type(error).__name__, exc_info=error)
-
-    async def _write_at_once(self, back: Sequence[Returned], fresh: Sequence[Claimed]) -> dict[int, Call]:
-        async with self.db.transaction(self.workspace_id, quiet=True) as tx:
-            moved = await settle.answered(tx, back, self.worker) if back else set()
-            calls = await self._mark(tx, [one.id for one in fresh]) if fresh else {}
-        settle.tell(tx.now, back, moved)
-        return calls
-
-    async def _mark(self, tx: Tx, ids: Sequence[int]) -> dict[int, Call]:
-        """Look once more, and mark as being sent what may go."""
-        rows = await outbox.mine(tx, ids, self.worker)
-        facts = await known.of(tx, rows)
-        steps = [(row, decide(row, facts, tx.now)) for row in rows]
-        await settle.held_back(tx, [(row, step) for row, step in steps if isinstance(step, (Wait, Drop))])
-        calls = {row.id: step for row, step in steps if isinstance(step, Call)}
-        marked = await outbox.sending(tx, list(calls), self.worker) if calls else set()
-        return {id_: call for id_, call in calls.items() if id_ in marked}
 
     def _spawn(self, work: "asyncio._CoroutineLike[None]") -> None:
         task = asyncio.create_task(work)
@@ -272,7 +218,7 @@ class Lane:
         self._stirred.set()
 
     async def _post(self, call: Call, one: Claimed) -> None:
-        async with self._seats:
+        async with self._seats.one():
             try:
                 outcome = Outcome(Verdict.NOT_SENT)
                 if self.fit():
@@ -286,21 +232,8 @@ class Lane:
         self._back.append(Returned(call, outcome, one.line))
 
     async def _resolve(self, one: Claimed) -> None:
-        """Find out what became of a message whose answer was lost."""
         try:
-            async with self.db.reading(self.workspace_id) as tx:
-                rows = await outbox.mine(tx, [one.id], self.worker)
-                facts = await known.of(tx, rows)
-            if not rows:
-                return
-            wanted = trace(rows[0], facts, tx.now)
-            found = await look_for(self.slack, wanted) if wanted else None
-            async with self.db.transaction(self.workspace_id, quiet=True) as tx:
-                for row in await outbox.mine(tx, [one.id], self.worker):
-                    await settle.looked_for(tx, row, found)
-            self.stopping |= found is not None and found.finding is Finding.WORKSPACE_GONE
-        except Exception as error:
-            await self._put_off(one.id, error)
+            self.stopping |= await self._books.find_out(self.slack, one.id)
         finally:
             self._waiting.free(one.line, self._seconds())
             self._woken = True

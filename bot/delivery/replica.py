@@ -1,8 +1,9 @@
 """This process as one of several: that it lives, which workspaces it sends for, and when it must keep still.
 
-A process is dead to another when its number has not moved for a whole lease of the other's own stopwatch.
-One that could not raise its number for two thirds of a lease posts nothing until it could again: by then
-nobody can have taken its work. On SQLite there is only one process, and whatever another held is over.
+A process is dead to another when its number has not moved for a whole lease of the other's own stopwatch;
+while the database is away nobody is judged, and the lease begins anew. One that could not raise its number
+for two thirds of a lease posts nothing until it could again: by then nobody can have taken its work. On
+SQLite there is only one process, and whatever another held is over.
 """
 
 import asyncio
@@ -36,6 +37,7 @@ class Replica:
         self._beaten_at = -math.inf
         self._seen: dict[str, tuple[int, float]] = {}  # of others: their number, and since when it stands
         self._owners: set[str] = set()
+        self._blind = False  # the database was away: nobody could be seen to move
 
     @property
     def shared(self) -> bool:
@@ -50,7 +52,11 @@ class Replica:
     async def keep(self) -> set[int]:
         """Show that this process lives, if it is time to, and return the workspaces it sends for."""
         async with self._one_at_a_time:
-            return await self._keep()
+            try:
+                return await self._keep()
+            except Exception:
+                self._blind = True
+                raise
 
     async def _keep(self) -> set[int]:
         now = self.db.clock.elapsed()
@@ -82,6 +88,8 @@ class Replica:
     def _judge(self, beats: dict[str, int]) -> list[str]:
         """Return who has not moved for a whole lease."""
         now = self.db.clock.elapsed()
+        if self._blind:
+            self._seen, self._blind = {}, False
         others = {one: number for one, number in beats.items() if one != self.id}
         self._seen = {
             one: seen if (seen := self._seen.get(one, (number, now)))[0] == number else (number, now)

@@ -19,11 +19,11 @@ from bot.delivery.channels import Channels
 from bot.delivery.lane import Lane
 from bot.delivery.pace import Turn
 from bot.delivery.replica import LEASE_SECONDS, Replica
+from bot.delivery.seats import Seats
 from bot.delivery.slack import Slack
 
 log = structlog.get_logger()
 
-SEATS = 100  # posts of one process under way at once
 BREATH = 0.02  # seconds between two looks, however many commits wake us
 POLL_SECONDS = 1.0  # between two looks at the workspaces, and at what other processes have queued
 
@@ -39,6 +39,7 @@ class Sender:
         *,
         idle_seconds: float = 5.0,
         lease_seconds: float = LEASE_SECONDS,
+        seats: Seats | None = None,
     ) -> None:
         self.db, self.slack, self.pace = db, slack, pace
         self.replica = Replica(db, lease_seconds)
@@ -46,7 +47,7 @@ class Sender:
         self.healthy = True
         self.lanes: dict[int, Lane] = {}
         self._idle_seconds = idle_seconds
-        self._seats = asyncio.Semaphore(SEATS)
+        self._seats = seats or Seats()
         self._wake = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._channel_locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)

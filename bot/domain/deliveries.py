@@ -22,6 +22,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
+PATIENCE = timedelta(seconds=30)  # with an answer of Slack's; after it nobody can say what became of a call
 NEW = ("post", "file")  # the methods that show what people did not have before; others change what they have
 OPEN = (State.QUEUED, State.CLAIMED, State.SENDING, State.UNKNOWN)
 

@@ -53,7 +53,7 @@ async def test_a_delivery_is_claimed_once_and_only_by_the_one_its_workspace_belo
         assert await outbox.claim(tx, worker="b", limit=9) == []
         assert len(await outbox.claim(tx, worker="a", limit=9)) == 1
         assert await outbox.claim(tx, worker="a", limit=9) == []
-        await outbox.release(tx)
+        await outbox.release(tx, "a")
         assert len(await outbox.claim(tx, worker="a", limit=9)) == 1
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from bot.clock import SteppedClock
-from bot.db import deliveries, replicas
+from bot.db import deliveries, outbox, replicas
 from bot.db.models import Delivery
 from bot.db.session import Database, Tx
 from bot.delivery.replica import LEASE_SECONDS
 from bot.delivery.sender import Sender
-from bot.domain.deliveries import Kind
+from bot.domain.deliveries import PATIENCE, Kind
 from bot.domain.message import Message
 from sandbox.limits import Limits
 from tests.support import northwind
@@ -64,11 +64,11 @@ class Office:
         self.clock.move_to(self.clock.now() + by)
 
     async def restart(self) -> Sender:
-        """A new process, after which the dead one's number has stood still for a lease."""
+        """A new process, after which the dead one's number stood still for long, and its posts are over."""
         self.slack.before = self.slack.after = self.pace.at_turn = None
         self.sender = Sender(self.database, self.slack, self.pace)
         await self.sender.replica.keep()
-        self.wait(timedelta(seconds=LEASE_SECONDS))
+        self.wait(max(timedelta(seconds=LEASE_SECONDS), PATIENCE + outbox.ON_ITS_WAY))
         return self.sender
 
     async def until(self, is_so: Callable[[], Any]) -> None:

@@ -188,7 +188,7 @@ async def test_what_another_worker_holds_by_now_is_left_to_it(office: Office) ->
     async def the_other_takes_over() -> None:
         office.pace.at_turn = None
         async with office.tx() as tx:
-            await outbox.release(tx)
+            await outbox.release(tx, office.sender.replica.id)
             await held_by(tx, "other")
             await outbox.claim(tx, worker="other", limit=9)
 

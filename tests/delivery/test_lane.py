@@ -11,6 +11,8 @@ from bot.db import deliveries
 from bot.db.session import Database
 from bot.delivery.outcome import Outcome, Verdict
 from bot.delivery.recheck import Call
+from bot.delivery.seats import Seats
+from bot.delivery.sender import Sender
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
 from tests.delivery.conftest import Office
@@ -101,6 +103,27 @@ async def test_one_workspace_with_much_to_send_does_not_delay_another(
     office.slack.before = slow
     await office.sender.drain()
     assert office.slack.texts.index("reminder") < 10
+
+
+async def test_workspaces_whose_posts_hang_do_not_hold_up_another(office: Office, database: Database) -> None:
+    office.sender = Sender(database, office.slack, FakePace(WINDOW), seats=Seats(2, long_seconds=0.01))
+    answer = asyncio.Event()
+    for n in range(2):
+        await office.queue(f"tip {n}", channel=f"HANGS{n}")
+    other = await northwind.workspace(database, "T2")
+    async with database.transaction(other) as tx:
+        await deliveries.queue(tx, "reminder", Kind.SESSION, Message("reminder"), channel="C0")
+
+    async def hangs(call: Call) -> None:
+        if call.channel.startswith("HANGS"):
+            await answer.wait()
+
+    office.slack.before = hangs
+    office.sender.start()
+    await office.until(lambda: office.slack.texts == ["reminder"])
+    answer.set()
+    await office.until(lambda: len(office.slack.texts) == 3)
+    await office.sender.stop()
 
 
 async def test_a_lost_window_is_looked_for_and_nothing_comes_twice(office: Office) -> None:

@@ -8,8 +8,10 @@ import pytest
 from bot.clock import SteppedClock
 from bot.db import outbox, replicas
 from bot.db.session import Database
+from bot.delivery.recheck import Call
 from bot.delivery.replica import LEASE_SECONDS, Replica
 from bot.delivery.sender import Sender
+from bot.domain.deliveries import PATIENCE
 from tests.delivery.conftest import Office
 from tests.support import northwind
 from tests.support.fake_slack import FakePace, FakeSlack
@@ -137,6 +139,35 @@ async def test_a_name_that_was_written_down_although_its_commit_failed_can_be_ta
     assert replica.fit(replica.id)
 
 
+async def test_a_database_that_was_away_for_long_makes_nobody_bury_anybody(
+    database: Database, clock: SteppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await teams(database, 2)
+    first, second = Replica(database), Replica(database)
+    for _ in range(3):
+        await first.keep()
+        await second.keep()
+        clock.move_to(clock.now() + LEASE / 3)
+    await first.keep()  # and has seen the last move of the second
+    names = first.id, second.id
+
+    async def away(_: object) -> None:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(replicas, "senders", away)
+        for replica in (first, second):
+            with pytest.raises(ConnectionError):
+                await replica.keep()
+        clock.move_to(clock.now() + 3 * LEASE)
+    await first.keep()
+    await second.keep()
+    await first.keep()
+    assert (first.id, second.id) == names
+    clock.move_to(clock.now() + LEASE)
+    assert len(await second.keep()) == 2  # who stands still from now on is followed as ever
+
+
 async def test_the_moment_of_a_takeover_is_known(database: Database, clock: SteppedClock) -> None:
     await teams(database, 1)
     first, second = Replica(database), Replica(database)
@@ -164,5 +195,30 @@ async def test_what_a_stalled_process_marked_is_not_posted_after_another_took_ov
 
     office.pace.at_turn = stall
     await slow.drain()
+    assert office.slack.texts == ["one"]
+    assert await office.states() == {"one": "sent"}
+
+
+async def test_a_post_of_one_that_lost_only_the_database_is_not_looked_for_while_it_may_take_effect(
+    database: Database, clock: SteppedClock
+) -> None:
+    office = Office(database, clock, await northwind.group_of(database, 3), FakeSlack())
+    await office.queue("one")
+    other = Sender(database, office.slack, FakePace())
+    await office.sender.replica.keep()
+    await other.replica.keep()
+
+    async def slack_is_slow(_: Call) -> None:
+        office.slack.before = None
+        office.wait(PATIENCE * 0.9)
+        await other.drain()
+        meanwhile.append(await office.states())
+
+    meanwhile: list[dict[str, str]] = []
+    office.slack.before = slack_is_slow
+    await office.sender.drain()
+    assert meanwhile == [{"one": "unknown"}]
+    office.wait(PATIENCE)
+    await other.drain()
     assert office.slack.texts == ["one"]
     assert await office.states() == {"one": "sent"}

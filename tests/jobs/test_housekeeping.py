@@ -51,7 +51,7 @@ async def test_settled_messages_go_but_not_the_posts_that_can_still_be_taken_bac
         await outbox.move(tx, State.SENT, Delivery.key == "posted")
         await outbox.move(tx, State.FAILED, Delivery.key == "failed")
         await deliveries.cancel(tx, "cancelled", "left")
-        await outbox.release(tx)
+        await outbox.release(tx, "w")
     assert await tidy(database) == 0
     await later(clock, retention.SETTLED)
     assert await tidy(database) == 2
