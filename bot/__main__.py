@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import deliveries, groups, roster
+from bot.commands import deliveries, dialogues, groups, roster
 from bot.errors import ConfigError
 
 # ruff: noqa: PLC0415  # a command loads only its own part of the house
@@ -22,6 +22,7 @@ app = typer.Typer(
 content = typer.Typer(no_args_is_help=True, help="The words of the weekly tips.")
 app.add_typer(content, name="content")
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(dialogues.app, name="dialogues")
 app.add_typer(groups.app, name="groups")
 app.add_typer(roster.app, name="roster")
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.settings import Settings, env_name
 
-COMMANDS = {"run", "demo", "migrate", "doctor", "content", "deliveries"}
+COMMANDS = {"run", "demo", "migrate", "doctor", "content", "deliveries", "dialogues"}
 
 
 @pytest.fixture(autouse=True)
