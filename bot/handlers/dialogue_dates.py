@@ -11,7 +11,7 @@ from bot.handlers.request import Request
 from bot.messages import dialogue_forms as messages
 from bot.messages import general
 from bot.messages.cycles import LONGEST_PLACE
-from bot.services import dialogue_access, dialogue_changes, dialogue_dates
+from bot.services import dialogue_access, dialogue_changes, dialogue_dates, dialogue_topics
 from bot.services.dialogue_changes import Change
 from bot.services.dialogue_dates import Wanted
 from bot.services.dialogue_shown import shown
@@ -24,9 +24,10 @@ async def open_form(request: Request) -> None:
     async with request.reading() as tx:
         person = await dialogue_access.must_open(tx, me.person_id)
         program = await rows.program(tx)
-        topics = request.house.dialogue_topics.values()
+        topics = (await dialogue_topics.offered(tx, request.house.dialogue_topics)).values()
+        by_title = sorted(((one.slug, one.title, one.teaser) for one in topics), key=lambda one: one[1])
         offer = messages.Offer(
-            topics=sorted(((one.slug, one.title, one.teaser) for one in topics), key=lambda one: one[1]),
+            topics=by_title[: messages.MOST_TOPICS],
             zones=offered(me.tz, await programs.zones(tx)),
             tz=me.tz,
             limit=program.monthly_limit if program else 1,

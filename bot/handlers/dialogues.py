@@ -2,7 +2,7 @@
 
 from bot.domain.message import Message
 from bot.errors import NotFound
-from bot.handlers import dialogue_dates
+from bot.handlers import dialogue_dates, feasibility, own_topics, partners
 from bot.handlers.agenda import numbers
 from bot.handlers.cycles import number
 from bot.handlers.registry import action, subcommand
@@ -22,17 +22,32 @@ from bot.services import (
 from bot.services.dialogue_shown import shown
 from bot.services.dialogue_sign_ups import Outcome
 
+FORMS = {  # words after /plg dialogue
+    "open": dialogue_dates.open_form,
+    "plan": feasibility.ask,
+    "topics": own_topics.shelf,
+}
 
-@subcommand("dialogue", "[open]", "Dialogues: dates you can sign up for; owners and coaches open new ones.")
+
+@subcommand(
+    "dialogue",
+    "[open, topics, plan or report]",
+    "Dialogues: dates you can sign up for; owners and coaches open new ones.",
+)
 async def dialogue(request: Request) -> None:
-    """List the dates ahead, or open the form that makes new ones."""
-    wish = request.text.strip().lower()
-    if wish == "open":
-        await dialogue_dates.open_form(request)
-        return
-    if wish:
-        raise NotFound("`/plg dialogue` lists the dates, and `/plg dialogue open` opens new ones.")
-    await _list(request)
+    """List the dates ahead, or do what the next word says: for owners and coaches."""
+    wish, _, rest = request.text.strip().lower().partition(" ")
+    if not wish:
+        await _list(request)
+    elif wish == "report":
+        await partners.report(request, rest.strip())
+    elif wish in FORMS and not rest:
+        await FORMS[wish](request)
+    else:
+        raise NotFound(
+            "`/plg dialogue` lists the dates. Owners and coaches have `/plg dialogue open`, owners also "
+            "`topics`, `plan` and `report` in its place."
+        )
 
 
 @action("dialogue.list", "dialogue.earlier", "dialogue.later")

@@ -1,6 +1,6 @@
 """A file that somebody gave to plg in a form, fetched from Slack."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
@@ -20,8 +20,13 @@ class NotFetched(Exception):
     """Slack's store of files did not hand the bytes out just now."""
 
 
-async def fetch(client: AsyncWebClient, file_id: str) -> bytes:
-    """Return the bytes of a file; InvalidInput when it is gone or too large, NotFetched to try again."""
+async def fetch(
+    client: AsyncWebClient, file_id: str, must_fit: Callable[[int], None] = must_be_small
+) -> bytes:
+    """Return the bytes of a file; InvalidInput when it is gone or too large, NotFetched to try again.
+
+    `must_fit` raises InvalidInput for too many bytes, before they are read.
+    """
     try:
         answer = await client.files_info(file=file_id)
     except SlackApiError as error:
@@ -29,7 +34,7 @@ async def fetch(client: AsyncWebClient, file_id: str) -> bytes:
             raise InvalidInput(GONE, field="file") from None
         raise
     about = answer["file"]
-    must_be_small(int(about.get("size") or 0))
+    must_fit(int(about.get("size") or 0))
     url = str(about.get("url_private_download") or about.get("url_private") or "")
     headers = {"Authorization": f"Bearer {client.token}"}
     async with (
@@ -43,7 +48,7 @@ async def fetch(client: AsyncWebClient, file_id: str) -> bytes:
         data = b""
         async for chunk in given.content.iter_chunked(CHUNK):
             data += chunk
-            must_be_small(len(data))
+            must_fit(len(data))
         return data
 
 

@@ -33,6 +33,7 @@ REPEAT = (("0", "Once"), ("1", "Every week"), ("2", "Every two weeks"), ("4", "E
 TIMES = (2, 3, 4, 6, 8, 10, 12, MOST_DATES)
 LIMITS = ((1, "one"), (2, "two"), (3, "three"), (4, "four"), (0, "as many as they like"))
 MOST_LISTED = 40
+MOST_TOPICS = 100  # options of a menu
 
 
 @dataclass(frozen=True)

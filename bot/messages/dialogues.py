@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.message import Block, Message
+from bot.domain.partners import Hint
 from bot.messages.kit import actions, button, context, divider, esc, header, linked, message, section, when
+from bot.messages.partners import HINTS, Progress, progress
 
 SHOWN = 10  # dates at once
 NOT_FOR_YOU = (
@@ -47,6 +49,7 @@ class Listed:
     full: bool = False
     closed: bool = False
     outside: bool = False
+    hint: Hint | None = None  # how many new people it is likely to bring its reader
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Overview:
     offset: int = 0
     total: int = 0
     may_open: bool = False
+    progress: Progress | None = None
     had_all: bool = False  # every topic that is open now
     is_outside: bool = False  # dialogues are not for its reader
 
@@ -72,6 +76,7 @@ def overview(shown: Overview, *, tz: str, note: str = "") -> Message:
             "90 minutes on one topic, at a table of four. Who sits with you is a surprise until it begins: "
             "as far as possible people you have not met before."
         ),
+        progress(shown.progress) if shown.progress else None,
         *_mine(shown, tz),
         *_open(shown, tz),
         *_tail(shown),
@@ -132,8 +137,9 @@ def _row(one: Listed, tz: str) -> Block:
     if one.waiting and not one.left:
         seats += f", {one.waiting} waiting"
     outside = " · outside your working hours" if one.outside else ""
+    people = f" · {HINTS[one.hint]}" if one.hint else ""
     at = when(one.date.starts, tz, weekday=True)
-    lines = [f"*{esc(one.date.title)}*", esc(one.teaser), f"{at} · {seats}{outside}"]
+    lines = [f"*{esc(one.date.title)}*", esc(one.teaser), f"{at} · {seats}{people}{outside}"]
     if one.date.place:
         lines.append(linked(one.date.place))
     if one.full:

@@ -27,7 +27,7 @@ from bot.domain.zones import local
 from bot.errors import InvalidForm, InvalidInput
 from bot.messages import dialogue_coaches as coach_news
 from bot.messages.cycles import LONGEST_PLACE
-from bot.services import dialogue_access
+from bot.services import dialogue_access, dialogue_topics
 from bot.services.dialogue_shown import shown
 from bot.services.dialogue_topics import Topics
 
@@ -68,6 +68,7 @@ async def open_dates(tx: Tx, person_id: int, wanted: Wanted, topics: Topics) -> 
     program = await rows.begun(tx, by=person_id)
     if made := await rows.of_request(tx, wanted.request_key):
         return Opened(made, [])
+    topics = await dialogue_topics.offered(tx, topics)
     faults, moments, left_out = await _check(tx, wanted, topics)
     if faults or wanted.pattern is None:
         raise InvalidForm(faults)

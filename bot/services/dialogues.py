@@ -10,10 +10,11 @@ from bot.domain.dialogue_choice import since_for
 from bot.domain.dialogues import Place, SlotState, month_is_full
 from bot.domain.message import Block, Message
 from bot.messages import dialogues as messages
+from bot.messages import partners as partner_words
 from bot.messages.dialogues import SHOWN, Listed, Overview
-from bot.services import dialogue_access, hours
+from bot.services import dialogue_access, dialogue_topics, hours, partners
 from bot.services.dialogue_shown import shown
-from bot.services.dialogue_topics import Topics, teaser
+from bot.services.dialogue_topics import Topics
 
 
 async def overview(tx: Tx, person_id: int, topics: Topics, *, offset: int = 0, note: str = "") -> Message:
@@ -27,18 +28,23 @@ async def overview(tx: Tx, person_id: int, topics: Topics, *, offset: int = 0, n
     program = await rows.program(tx)
     limit = program.monthly_limit if program else 0
     seats = [slot.starts_at for mine, slot in standing if mine.state == Place.IN]
+    progress = None if is_outside else await partners.mine(tx, person)
+    teasers = await dialogue_topics.teasers(tx, topics, {date.slot.topic for date in shown_dates})
+    hints = await partners.hints(tx, person, [date.slot for date in shown_dates])
     return messages.overview(
         Overview(
+            progress=progress,
             mine=[await _mine(tx, mine, slot) for mine, slot in standing if slot.starts_at > tx.now],
             coaching=[shown(slot) for slot in await rows.coached_by(tx, person_id, since=tx.now)],
             open=[
                 Listed(
                     shown(date.slot),
-                    teaser(topics, date.slot.topic),
+                    teasers[date.slot.topic],
                     date.left,
                     date.waiting,
                     full=month_is_full(date.slot.starts_at, seats, person.tz, limit),
                     outside=not workday.fits(date.slot.starts_at),
+                    hint=hints.get(date.slot.id),
                 )
                 for date in shown_dates
             ],
@@ -80,8 +86,14 @@ async def _mine(tx: Tx, mine: SignUp, slot: DialogueSlot) -> Listed:
 
 async def home_part(tx: Tx, person: Person) -> list[Block]:
     """Return what the Home shows of dialogues; nothing where there are none, or for whom they are not."""
-    if await rows.program(tx) is None or not await rows.may_take_part(tx, person):
+    if await rows.program(tx) is None:
         return []
+    owns = await people.may_set_up(tx, person)
+    for_owners = partner_words.owners_home(await partners.took_part(tx, person.tz)) if owns else []
+    progress = await partners.mine(tx, person)
+    if progress is None:
+        return for_owners
     standing = await rows.standing_of(tx, person.id, since=tx.now - SESSION_LENGTH)
     coming = next((slot for mine, slot in standing if mine.state == Place.IN), None)
-    return messages.home_blocks(shown(coming) if coming else None, tz=person.tz)
+    ahead = messages.home_blocks(shown(coming) if coming else None, tz=person.tz)
+    return [*ahead, partner_words.progress(progress), *for_owners]

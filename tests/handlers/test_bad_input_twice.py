@@ -14,6 +14,8 @@ from tests.handlers import (
     test_dialogues,
     test_exclusions,
     test_formations,
+    test_own_topics,
+    test_partners,
     test_roster,
     test_slots,
 )
@@ -27,7 +29,7 @@ PRESSED_THERE = {  # what tests/journeys/test_bad_input_twice.py leaves to tests
     "program.open", "program.take_over", "prompt.cancel", "prompt.open", "session.cancel", "session.switch",
 } | test_slots.PRESSED | test_calendar.PRESSED | test_exclusions.PRESSED  # fmt: skip
 PRESSED_THERE |= test_bad_input_twice_again.PRESSED | test_formations.PRESSED | test_roster.PRESSED
-PRESSED_THERE |= test_dialogues.PRESSED
+PRESSED_THERE |= test_dialogues.PRESSED | test_own_topics.PRESSED | test_partners.PRESSED
 
 
 async def home(stage: Stage, user_id: str) -> View:

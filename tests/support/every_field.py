@@ -32,6 +32,7 @@ FIELDS = {  # by form, and what is typed without one
     "dm": ("said", "edited"),
     "thread": ("reply",),
     "dialogue": ("place",),
+    "topic": ("title", "purpose", "questions"),
 }
 
 Words = Callable[[str], str]  # from "form.field" to what is typed there
@@ -172,7 +173,13 @@ class EveryField:
         await self.amara.command(f"/plg strategies {self.words('command.strategies')}")
 
     async def plan_a_dialogue(self) -> None:
-        """A date somebody signs up for, and a look at all of them."""
+        """A topic of one's own that is looked at, a date somebody signs up for, and a look at all of them."""
+        await self.faith.command("/plg dialogue topics")
+        assert self.faith.person.modal is not None
+        await self.faith.press(self.faith.person.modal, "own_topics.new")
+        questions = "\n".join([self.words("topic.questions"), "And then?", "What now?"])
+        await self.faith.fill(self.typed("topic") | {"questions": questions})
+        await self.faith.person.close(all=True)
         await self.faith.command("/plg dialogue open")
         await self.faith.fill(
             self.typed("dialogue") | {"topic": "trust-from-afar", "day": date(2026, 10, 20), "time": "10:00"}

@@ -1,10 +1,13 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.domain.message import Message, View
+from bot.domain.partners import Hint
 from bot.messages import dialogues, general
 from bot.messages.dialogues import Date, Listed, Overview
+from bot.messages.partners import Progress
 from tests.messages.cases.sessions import BERLIN, HEBREW, KOLKATA, NASTY
 
 STARTS = datetime(2026, 10, 13, 8, 0, tzinfo=UTC)
@@ -44,6 +47,11 @@ def view(**shown: Any) -> Message:
 
 CASES: dict[str, Callable[[], Message | View]] = {
     "overview": lambda: view(open=OPEN, total=5),
+    "overview__with_ones_number_and_hints": lambda: view(
+        open=[replace(one, hint=hint) for one, hint in zip(OPEN, (*Hint, None), strict=False)],
+        total=5,
+        progress=Progress(22, 36),
+    ),
     "overview__ones_own_dates": lambda: view(mine=MINE, coaching=[date(4)], open=OPEN[:1], total=1),
     "overview__for_those_who_look_after_dates": lambda: view(open=OPEN[:2], total=2, may_open=True),
     "overview__first_page": lambda: view(open=OPEN, total=14, may_open=True),
