@@ -34,7 +34,8 @@ def step_ends(minutes: Sequence[int], begins: datetime, session_end: datetime) -
         left, needed = session_end - at, sum(minutes[n:])
         share = planned * _MINUTE
         if left < needed * _MINUTE:
-            share = max(_MINUTE, (left * planned / needed) // _MINUTE * _MINUTE)
+            others = (len(minutes) - n - 1) * _MINUTE  # a minute for each of the steps that follow
+            share = max(_MINUTE, min(left * planned / needed, left - others) // _MINUTE * _MINUTE)
         at += share
         ends.append(at)
     return ends

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.agenda import session_ends, step_ends
@@ -45,6 +45,7 @@ def test_what_a_group_is_early_it_keeps_for_the_end() -> None:
 
 
 @given(plan=steps, left=st.integers(-30, 120))
+@example(plan=[1, 1, 1, 1, 4, 1, 1], left=7)
 def test_steps_follow_each_other_and_keep_to_the_end_if_there_is_time(plan: list[int], left: int) -> None:
     end = PLANNED + minutes(left)
     ends = step_ends(plan, PLANNED, end)
