@@ -11,8 +11,8 @@ OUTSIDE_READY := tests/outside/node_modules/.package-lock.json
 BENCH := .venv-bench
 BENCH_READY := $(BENCH)/.ready
 PORT ?= 8000
-# one more than there are cores: many tests wait for a database, a browser or another process
-JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) + 1 )))
+# two more than there are cores: many tests wait for a database, a browser or another process
+JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) + 2 )))
 
 # uv then trusts whom pip trusts, such as a company's proxy
 export UV_SYSTEM_CERTS ?= true

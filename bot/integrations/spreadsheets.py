@@ -7,10 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from bot.domain.roster_file import SAVE_AS_CSV, Sheet, must_be_small, read_csv, sheet
 from bot.domain.roster_table import Cell
 from bot.errors import InvalidInput
@@ -30,6 +26,8 @@ def read(data: bytes) -> Sheet:
 
 def read_xlsx(data: bytes) -> Sheet:
     """Read the first sheet of a workbook: values as they were last calculated, days as 2026-04-03."""
+    from openpyxl import load_workbook  # noqa: PLC0415  # slow to load, and seldom needed
+
     must_be_small(len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -75,6 +73,10 @@ def write_xlsx(rows: Sequence[Sequence[Cell]], title: str) -> bytes:
 
     Its texts must be guarded: what begins with = becomes a formula.
     """
+    from openpyxl import Workbook  # noqa: PLC0415  # as above
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415  # as above
+    from openpyxl.styles import Font  # noqa: PLC0415  # as above
+
     book = Workbook(write_only=True)
     page = book.create_sheet(title)
     page.freeze_panes = "A2"

@@ -4,8 +4,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from bot.demo.northwind import DELEGATING, FACILITATOR, FEEDBACK
 from bot.demo.players import Player
 from bot.demo.stage import Stage
@@ -23,10 +21,8 @@ FIRST = datetime(2026, 10, 20, 8, 0, tzinfo=UTC)  # a Tuesday, 10:00 in Berlin
 SMALL = datetime(2026, 10, 22, 8, 0, tzinfo=UTC)  # the Thursday after: two sign up
 LATER = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)  # in November, after the clocks have changed
 COMING = (AMARA, BRUNO, CHLOE, DEVI, EMIL, FIONA, GITA, HANNES)
-WAYS = [("socket", "sqlite"), ("http", "postgres")]
 
 
-@pytest.mark.parametrize("stage", WAYS, indirect=True, ids=["-".join(way) for way in WAYS])
 async def test_a_month_of_dialogues(stage: Stage) -> None:
     await open_dates(stage)
     await sign_up(stage)
