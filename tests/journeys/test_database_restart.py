@@ -21,6 +21,8 @@ from bot.messages import general
 from sandbox.render import text_of
 from tests.handlers.logbook import entries, showing, someone
 
+RECOVERS_WITHIN = 30.0  # seconds; on a machine that is busy with other tests
+
 
 class Server:
     """A PostgreSQL of this test's own."""
@@ -98,7 +100,9 @@ async def live_through_it(server: Server, clock: SteppedClock) -> None:
         await stage.stepper.advance(timedelta(minutes=10))
         assert await entries(stage) == 5
         assert len(showing(stage, "Kept in your log", "app")) == 2
-        assert await stage.bot.web.complaints() == {}
+        async with asyncio.timeout(RECOVERS_WITHIN):  # what failed rests before it is looked at again
+            while await stage.bot.web.complaints():
+                await asyncio.sleep(0.05)
 
 
 async def test_a_minute_without_a_database(server: Server) -> None:
