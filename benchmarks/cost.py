@@ -12,7 +12,7 @@ import time
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks import broadcast, databases
+from benchmarks import broadcast, databases, queue_rival
 from benchmarks.figures import Figure, at_least, at_most, exactly
 from benchmarks.show import Scale, Show
 from benchmarks.standin import StandIn, Terms
@@ -27,6 +27,7 @@ PROFILE = Path(__file__).resolve().parents[1] / "docs" / "profile-sending.txt"
 MOST_MS = 1.0
 ROWS = {"sqlite": 30_000, "postgres": 20_000}
 AT_ONCE = 500
+RIVAL_JOBS = 2_000
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -39,7 +40,7 @@ async def run(scale: Scale, show: Show) -> list[Figure]:
             bar = show.bar(f"cost on {kind}", 3)
             found += await _sent(slack, kind, number)
             bar.advance()
-            found += await _claimed(kind, rows)
+            found += await _claimed(kind, rows, await _rival(kind, scale))
             bar.advance()
             if kind == "sqlite" and scale is Scale.FULL:
                 await _profiled(slack, number)
@@ -85,8 +86,19 @@ async def _sent(
     ]
 
 
-async def _claimed(kind: str, number: int) -> list[Figure]:
-    """Claim and settle so many rows, by one worker, in batches."""
+async def _rival(kind: str, scale: Scale) -> float | None:
+    """Return what procrastinate works off a second, on a database of its own; None if it is not there."""
+    if kind != "postgres" or scale is not Scale.FULL:
+        return None
+    rates = []
+    for at_once in queue_rival.AT_ONCE:
+        async with databases.postgres() as url:
+            rates.append(await queue_rival.rate(url, RIVAL_JOBS, at_once))
+    return max((one for one in rates if one is not None), default=None)
+
+
+async def _claimed(kind: str, number: int, rival: float | None = None) -> list[Figure]:
+    """Claim and settle so many rows, by one worker, in batches; `rival` is what another does a second."""
     async with databases.KINDS[kind]() as url:
         db = Database(url, SystemClock())
         workspace_id = await broadcast.queued(db, number)
@@ -105,9 +117,12 @@ async def _claimed(kind: str, number: int) -> list[Figure]:
         rate = done / (time.perf_counter() - began)
         await db.close()
     return [
-        at_least(f"{kind}: rows claimed and settled a second", rate, "", ROWS[kind]),
+        at_least(
+            f"{kind}: rows claimed and settled a second", rate, "", ROWS[kind],
+            baseline=rival, baseline_name=queue_rival.NAME if rival else "",
+        ),
         exactly(f"{kind}: rows left over", number - done, "", 0),
-    ]
+    ]  # fmt: skip
 
 
 async def _profiled(slack: StandIn, number: int) -> None:
