@@ -53,7 +53,7 @@ EMPTY = {"person_id": NUMBER, "session_id": NUMBER, "week": NUMBER, "label": WOR
 class Moment:
     """When members in a zone get something; `name` is its part of the key, such as :tip:2:"""
 
-    number: int  # of the calendar, see practising.going_on
+    mark: str  # of the calendar, see practising.going_on
     tz: str
     kind: str
     name: str
@@ -163,7 +163,7 @@ def _of_members(tx: Tx, cycle_ids: Sequence[int], moments: Iterable[Moment]) -> 
     outermost loop, the cycles'; sorting all of it once more would take as long as finding it.
     """
     columns = {
-        "number": NUMBER,
+        "mark": WORD,
         "tz": WORD,
         "kind": WORD,
         "name": WORD,
@@ -176,7 +176,7 @@ def _of_members(tx: Tx, cycle_ids: Sequence[int], moments: Iterable[Moment]) -> 
     found = (
         _step(tx, key, due.c, who.c.id, person_id=who.c.person_id, week=due.c.week)
         .select_from(who)
-        .join(due, and_(due.c.number == who.c.number, due.c.tz == who.c.zone + ""))
+        .join(due, and_(due.c.mark == who.c.mark, due.c.tz == who.c.zone + ""))
         .where(due.c.due_at > who.c.joined_at, or_(who.c.ends.is_(None), due.c.due_at < who.c.ends))
     )
     return found.order_by(who.c.id, who.c.person_id) if postgres(tx) else found

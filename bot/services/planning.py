@@ -57,7 +57,7 @@ def moments(calendars: Iterable[Following], only: str | None = None) -> Iterator
         for kind, week, due in _moments(one.calendar, one.tz):
             name = kind if week is None else f"{kind}:{week}"
             if only in (None, name):
-                yield Moment(one.number, one.tz, kind, f":{name}:", week, due)
+                yield Moment(one.mark, one.tz, kind, f":{name}:", week, due)
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, event, select
 
 from bot.clock import SteppedClock
 from bot.content import default_root, load_topics
-from bot.db import owned, planning
+from bot.db import owned, planning, practising
 from bot.db.models import Cycle, Member, PlannedStep
 from bot.db.session import Database, Tx
 from bot.domain.profile import Profile
@@ -91,6 +91,26 @@ async def test_many_groups_at_once_come_to_the_same_as_one_by_one(
             monkeypatch.setattr(planned, at_most, number)
         await plan(tx, *cycles, cycles[0])
         assert await due(tx) == before
+
+
+async def test_looking_for_zones_among_everybody_comes_to_the_same_as_among_members(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await group_of(database, 3)
+    led = here.facilitator
+    later = STARTS + timedelta(days=7)
+    far = await group_of(database, 2, name="Far", channel="C2", first=20, facilitator=led, starts=later)
+    monkeypatch.setattr(practising, "A_PAIR", 0)
+    async with database.transaction(here.workspace_id) as tx:
+        before = await due(tx)
+        found = []
+        for whole in (3, 2):
+            monkeypatch.setattr(practising, "WHOLE", whole)
+            found.append(len(await practising.calendars(tx, [here.cycle_id, far.cycle_id])))
+            await tx.session.execute(delete(PlannedStep).where(PlannedStep.workspace_id == tx.workspace_id))
+            await plan(tx, here.cycle_id, far.cycle_id)
+            assert await due(tx) == before
+    assert found == [3 + 2, 2 * 3], "nobody in the later group lives in the third zone"
 
 
 async def test_planning_asks_the_database_no_more_often_for_more_members(database: Database) -> None:
