@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from bot.db import owned
 from bot.db.models import CoFacilitator, Cycle, CycleSession, Group, Member, Person
 from bot.db.models.programs import DIALOGUE, PRACTICE
+from bot.db.recordset import ours
 from bot.db.session import Tx
 from bot.domain.calendar import CyclePlan
 
@@ -111,7 +112,7 @@ async def memberships(tx: Tx, group_id: int) -> list[tuple[Member, Person]]:
     statement = (
         select(Member, Person)
         .join(Person, Member.person_id == Person.id)
-        .where(Member.workspace_id == tx.workspace_id, Member.group_id == group_id, Member.left_at.is_(None))
+        .where(ours(tx, Member.workspace_id), Member.group_id == group_id, Member.left_at.is_(None))
         .order_by(Member.id)
     )
     return [(member, person) for member, person in await tx.session.execute(statement)]
@@ -122,9 +123,7 @@ async def memberships_of(tx: Tx, group_ids: Collection[int]) -> dict[int, list[t
     statement = (
         select(Member, Person)
         .join(Person, Member.person_id == Person.id)
-        .where(
-            Member.workspace_id == tx.workspace_id, Member.group_id.in_(group_ids), Member.left_at.is_(None)
-        )
+        .where(ours(tx, Member.workspace_id), Member.group_id.in_(group_ids), Member.left_at.is_(None))
         .order_by(Member.id)
     )
     found: dict[int, list[tuple[Member, Person]]] = {group_id: [] for group_id in group_ids}
@@ -140,11 +139,9 @@ async def is_member(tx: Tx, group_id: int, person_id: int) -> bool:
 
 async def current_cycle(tx: Tx, group_id: int) -> Cycle | None:
     """Return the latest cycle of a group, ended or not."""
-    latest = select(func.max(Cycle.number)).where(
-        Cycle.workspace_id == tx.workspace_id, Cycle.group_id == group_id
-    )
+    latest = select(func.max(Cycle.number)).where(ours(tx, Cycle.workspace_id), Cycle.group_id == group_id)
     statement = select(Cycle).where(
-        Cycle.workspace_id == tx.workspace_id,
+        ours(tx, Cycle.workspace_id),
         Cycle.group_id == group_id,
         Cycle.number == latest.scalar_subquery(),
     )
@@ -159,7 +156,7 @@ async def practice(tx: Tx, cycle_id: int, *, lock: bool = False) -> Practice:
     """
     statement = select(Cycle).where(Cycle.workspace_id == tx.workspace_id, Cycle.id == cycle_id)
     sessions = select(CycleSession).where(
-        CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id == cycle_id
+        ours(tx, CycleSession.workspace_id), CycleSession.cycle_id == cycle_id
     )
     if lock:
         statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
@@ -171,12 +168,12 @@ async def practice(tx: Tx, cycle_id: int, *, lock: bool = False) -> Practice:
 
 async def practices_of_cycles(tx: Tx, cycle_ids: Collection[int]) -> dict[int, Practice]:
     """Return several cycles with their groups and sessions, by cycle id."""
-    mine = Cycle.workspace_id == tx.workspace_id
+    mine = ours(tx, Cycle.workspace_id)
     statement = (
         select(Cycle, Group).join(Group, Group.id == Cycle.group_id).where(mine, Cycle.id.in_(cycle_ids))
     )
     held = select(CycleSession).where(
-        CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id.in_(cycle_ids)
+        ours(tx, CycleSession.workspace_id), CycleSession.cycle_id.in_(cycle_ids)
     )
     sessions = _by_cycle((await tx.session.execute(held)).scalars())
     return {
@@ -188,7 +185,7 @@ async def practices_of_cycles(tx: Tx, cycle_ids: Collection[int]) -> dict[int, P
 async def belonging(tx: Tx, person_ids: Collection[int]) -> set[tuple[int, int]]:
     """Return which groups people are in now, as (group id, person id)."""
     statement = select(Member.group_id, Member.person_id).where(
-        Member.workspace_id == tx.workspace_id, Member.person_id.in_(person_ids), Member.left_at.is_(None)
+        ours(tx, Member.workspace_id), Member.person_id.in_(person_ids), Member.left_at.is_(None)
     )
     return {(row[0], row[1]) for row in await tx.session.execute(statement)}
 
@@ -196,13 +193,13 @@ async def belonging(tx: Tx, person_ids: Collection[int]) -> set[tuple[int, int]]
 async def practices(tx: Tx, groups: Iterable[Group]) -> dict[int, Practice]:
     """Return where several groups stand, by group id; those without a cycle are left out."""
     by_id = {group.id: group for group in groups}
-    cycles = select(Cycle).where(Cycle.workspace_id == tx.workspace_id, Cycle.group_id.in_(by_id))
+    cycles = select(Cycle).where(ours(tx, Cycle.workspace_id), Cycle.group_id.in_(by_id))
     latest = {
         cycle.group_id: cycle for cycle in (await tx.session.execute(cycles.order_by(Cycle.number))).scalars()
     }
     wanted = [cycle.id for cycle in latest.values()]
     statement = select(CycleSession).where(
-        CycleSession.workspace_id == tx.workspace_id, CycleSession.cycle_id.in_(wanted)
+        ours(tx, CycleSession.workspace_id), CycleSession.cycle_id.in_(wanted)
     )
     sessions = _by_cycle((await tx.session.execute(statement)).scalars())
     return {

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.db.models import PlannedStep, Workspace
+from bot.db.recordset import ours
 from bot.db.session import Tx
 
 OPEN = PlannedStep.settled_at.is_(None)
@@ -66,7 +67,7 @@ async def settle_many(tx: Tx, outcomes: Mapping[int, str]) -> None:
         ids = [step_id for step_id, ended in outcomes.items() if ended == outcome]
         await tx.session.execute(
             update(PlannedStep)
-            .where(PlannedStep.workspace_id == tx.workspace_id, PlannedStep.id.in_(ids), OPEN)
+            .where(ours(tx, PlannedStep.workspace_id), PlannedStep.id.in_(ids), OPEN)
             .values(settled_at=tx.now, outcome=outcome)
             .execution_options(synchronize_session=False)
         )
