@@ -14,6 +14,10 @@ PORT ?= 8000
 # two more than there are cores: many tests wait for a database, a browser or another process
 JOBS ?= $(shell echo $$(( $$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2) + 2 )))
 
+# what Python compiled is kept beside it, even where the machine's own settings say not to: each of some hundred
+# processes that tests start would compile it all anew
+export PYTHONDONTWRITEBYTECODE :=
+
 # uv then trusts whom pip trusts, such as a company's proxy
 export UV_SYSTEM_CERTS ?= true
 UV := $(shell command -v uv 2>/dev/null)

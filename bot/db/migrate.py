@@ -7,6 +7,7 @@ would have watched is checked at the end instead.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -46,9 +47,15 @@ def config() -> Config:
     return made
 
 
+@cache
+def _scripts(root: Path) -> ScriptDirectory:
+    """Return the migrations of a folder, read once: they stay as they are while the code runs."""
+    return ScriptDirectory(str(root / "migrations"))
+
+
 def state(url: str) -> Standing:
     """Say how the database stands to the code; creates nothing but an empty SQLite file."""
-    script = ScriptDirectory.from_config(config())
+    script = _scripts(ROOT)
     head = script.get_current_head() or ""
     engine = create_engine(plain_url(url))
     try:
