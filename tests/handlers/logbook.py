@@ -11,6 +11,7 @@ from sandbox.person import Outcome, Person
 from sandbox.render import text_of
 from sandbox.world import Channel, Message
 from tests.handlers.test_programs import set_up
+from tests.support.kept import kept
 
 AMARA, BRUNO, FIONA = "U0AMARA", "U0BRUNO", "U0FIONA"
 NASTY = "I asked <!channel> & <@U0EMIL> >now< *quietly*"
@@ -21,6 +22,7 @@ def someone(stage: Stage, user_id: str = AMARA) -> Person:
     return stage.sandbox.person(user_id)
 
 
+@kept
 async def practising(stage: Stage) -> Channel:
     """A group whose buddies have just been introduced."""
     channel = await set_up(stage)

@@ -8,11 +8,13 @@ from bot.demo.players import Player
 from bot.demo.stage import Stage
 from sandbox.render import text_of
 from tests.handlers.test_programs import set_up
+from tests.support.kept import kept
 
 STARTS = datetime(2026, 10, 7, 10, 30, tzinfo=UTC)
 AMARA, BRUNO, CHLOE = FEEDBACK[:3]
 
 
+@kept
 async def in_session(stage: Stage, steps: int = 0) -> None:
     """Set a group up, begin its work session, and go some steps further."""
     await set_up(stage)

@@ -5,6 +5,7 @@ from bot.demo.players import Player
 from bot.demo.stage import Stage
 from sandbox.world import Message
 from tests.handlers.test_programs import heard, set_up
+from tests.support.kept import kept
 
 AFTER_SESSION = datetime(2026, 10, 7, 13, 0, tzinfo=UTC)
 
@@ -20,6 +21,7 @@ def buddy_of(stage: Stage, user_id: str) -> str:
     return intro.text.split("<@")[1].split(">")[0]
 
 
+@kept
 async def introduced(stage: Stage) -> None:
     """Set a group of six up and let its work session pass."""
     await set_up(stage)

@@ -9,6 +9,7 @@ from bot.demo.stage import Stage
 from sandbox.faults import Fault
 from sandbox.person import Person
 from sandbox.world import Channel, Message, User, View
+from tests.support.kept import kept
 
 FORM: dict[str, Any] = {
     "name": "Leads Europe",
@@ -40,6 +41,7 @@ async def refused(stage: Stage, **changed: Any) -> dict[str, str]:
     return outcome.errors
 
 
+@kept
 async def set_up(stage: Stage, **changed: Any) -> Channel:
     """Set the group up; return its channel."""
     view = await asked(stage)

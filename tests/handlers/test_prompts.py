@@ -5,6 +5,7 @@ from bot.demo.northwind import FACILITATOR
 from bot.demo.stage import Stage
 from sandbox.world import Channel, Message
 from tests.handlers.test_programs import faith, heard, set_up
+from tests.support.kept import kept
 
 AMARA, BRUNO, CHLOE = "U0AMARA", "U0BRUNO", "U0CHLOE"
 ASKED = "What surprised you? <!channel> & <@U0EMIL>"
@@ -22,6 +23,7 @@ async def previewed(stage: Stage, **given: object) -> None:
     assert ASKED in str(outcome.modal.definition)
 
 
+@kept
 async def posted(stage: Stage) -> tuple[Channel, Message]:
     channel = await set_up(stage)
     await previewed(stage)

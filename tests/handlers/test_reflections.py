@@ -6,10 +6,12 @@ from bot.demo.northwind import FACILITATOR, FEEDBACK
 from bot.demo.stage import Stage
 from sandbox.world import Channel
 from tests.handlers.test_programs import heard, set_up
+from tests.support.kept import kept
 
 AMARA = "U0AMARA"
 
 
+@kept
 async def over(stage: Stage) -> Channel:
     """Set a group up and go to the end of its only practice week."""
     channel = await set_up(stage, weeks="1")

@@ -5,6 +5,7 @@ from bot.demo.northwind import DELEGATING, FACILITATOR, FEEDBACK
 from bot.demo.stage import Stage
 from sandbox.world import Channel, Message
 from tests.handlers.test_programs import faith, heard, set_up
+from tests.support.kept import kept
 
 RECONVENE = datetime(2026, 11, 4, 11, 30, tzinfo=UTC)  # 12:30 in Berlin
 AMARA, BRUNO = "U0AMARA", "U0BRUNO"
@@ -16,6 +17,7 @@ def posts(stage: Stage, channel: Channel, word: str) -> list[Message]:
     return [m for m in channel.messages if m.user == bot and not m.subtype and word in m.text]
 
 
+@kept
 async def practising(stage: Stage) -> Channel:
     """Set a group up and go to the day after its work session."""
     channel = await set_up(stage, place="Room 4")

@@ -8,6 +8,7 @@ from sandbox.world import Channel
 from tests.handlers.test_programs import faith, heard, set_up
 from tests.handlers.test_sessions import AMARA, BRUNO, posts
 from tests.support.echo import Echo
+from tests.support.kept import kept
 
 PRESSED = {  # twice, by the tests below
     "/plg hours", "hours.save", "reminders.open", "reminders.save", "session.late", "session.move_to",
@@ -17,6 +18,7 @@ TRIO = {"members": [AMARA, BRUNO, "U0EMIL"]}
 DAYS = {"first": date(2026, 10, 28), "last": date(2026, 10, 30)}
 
 
+@kept
 async def asking(stage: Stage) -> Channel:
     """A group of three in Berlin that is asked about the reconvene session, after the work session."""
     channel = await set_up(stage, **TRIO)

@@ -7,11 +7,13 @@ from bot.demo.stage import Stage
 from sandbox.render import text_of
 from sandbox.world import Channel, Message
 from tests.handlers.test_programs import set_up
+from tests.support.kept import kept
 
 AMARA, BRUNO, GITA = "U0AMARA", "U0BRUNO", "U0GITA"
 ASK = "Ask <!channel> for their view before you give yours."
 
 
+@kept
 async def voted(stage: Stage) -> Channel:
     """A group whose cycle is over, with one strategy voted best."""
     channel = await set_up(stage, weeks="1")
