@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from bot.db import delivery_words
 from bot.db.models import Delivery, SeenRequest
 from bot.db.outbox import CAME_TO_NOTHING, move
 from bot.db.session import Tx
@@ -35,12 +36,8 @@ async def queue(
     `thread_key` or `thread_ts` make it a reply; `session_id` with `session_version` drop it when the
     session has moved. Only what is new goes stale: what changes or deletes a message is due until it is done.
     """
-    row = _row(tx, key, kind, message, method=method, due_at=due_at, expires_at=expires_at) | address
-    statement = (
-        tx.insert(Delivery).values(**row).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-    )
-    result = await tx.session.execute(statement.returning(Delivery.id))
-    return result.scalar_one_or_none() is not None
+    row = _row(tx, key, kind, method=method, due_at=due_at, expires_at=expires_at) | address
+    return await delivery_words.add_delivery(tx, row, message.payload() if message else {})
 
 
 @dataclass(frozen=True)
@@ -59,19 +56,17 @@ async def queue_many(tx: Tx, kind: Kind, posts: Sequence[Post]) -> None:
     if not posts:
         return
     rows = [
-        _row(tx, post.key, kind, post.message, due_at=post.due_at)
+        _row(tx, post.key, kind, due_at=post.due_at)
         | {"person_id": post.person_id, "group_id": post.group_id}
         for post in posts
     ]
-    statement = tx.insert(Delivery).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-    await tx.session.execute(statement, rows)
+    await delivery_words.add_deliveries(tx, rows, [post.message.payload() for post in posts])
 
 
 def _row(
     tx: Tx,
     key: str,
     kind: Kind,
-    message: Message | None,
     *,
     method: str = "post",
     due_at: datetime | None = None,
@@ -86,7 +81,6 @@ def _row(
         "kind": str(kind),
         "method": method,
         "priority": rule.priority,
-        "payload": message.payload() if message else {},
         "state": str(State.QUEUED),
         "due_at": due,
         "expires_at": expires_at or stale,
@@ -111,17 +105,11 @@ async def revise(
 
 async def reword(tx: Tx, key: str, message: Message) -> bool:
     """Change the words of a message if it still waits, and say whether it did."""
-    waiting = (
-        update(Delivery)
-        .where(
-            Delivery.workspace_id == tx.workspace_id,
-            Delivery.key == key,
-            Delivery.state.in_([str(state) for state in WAITING]),
-        )
-        .values(payload=message.payload())
-        .returning(Delivery.id)
-    )
-    return (await tx.session.execute(waiting)).first() is not None
+    its = (Delivery.workspace_id == tx.workspace_id, Delivery.key == key)
+    waiting = select(Delivery.id).where(*its, *_waiting()).with_for_update()
+    ids = list((await tx.session.execute(waiting)).scalars())
+    await delivery_words.change(tx, ids, message.payload())
+    return bool(ids)
 
 
 async def withdraw(

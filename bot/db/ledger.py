@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.db import delivery_words
 from bot.db.models import Delivery, Group, Person, Workspace
 from bot.domain.deliveries import Kind, State
 
@@ -89,7 +90,7 @@ _ENTRIES = (
         Delivery.error,
         Delivery.created_at,
         Delivery.settled_at,
-        Delivery.payload.is_not(None).label("has_words"),
+        delivery_words.there().label("has_words"),
         Delivery.target_key,
         Delivery.channel,
         Delivery.group_id,

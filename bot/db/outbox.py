@@ -4,14 +4,15 @@ Nothing else changes the state of a delivery. A row is taken only from a state t
 lets come before, in one statement, so that of two workers one is first and the other finds nothing to change.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Text, case, func, null, select, true, update
+from sqlalchemy import ColumnElement, Integer, Text, case, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
 
+from bot.db import delivery_words
 from bot.db.models import Delivery, Workspace
 from bot.db.models.base import UtcDateTime
 from bot.db.outgoing import LINE, TABLE, Outgoing, line_of, rows_of
@@ -67,7 +68,9 @@ async def move(tx: Tx, to: State, *which: ColumnElement[bool], **values: Any) ->
         .values(state=str(to), **_entering(tx, to), **values)
         .returning(Delivery.id)
     )
-    return list((await tx.session.execute(statement)).scalars())
+    moved = list((await tx.session.execute(statement)).scalars())
+    await _forget_words(tx, to, moved)
+    return moved
 
 
 async def move_each(
@@ -90,7 +93,15 @@ async def move_each(
         .values(state=str(to), error=error, **kept, **attempts, **_entering(tx, to))
         .returning(TABLE.c.id)
     )
-    return set((await tx.session.execute(statement)).scalars())
+    moved = list((await tx.session.execute(statement)).scalars())
+    await _forget_words(tx, to, moved)
+    return set(moved)
+
+
+async def _forget_words(tx: Tx, to: State, ids: Sequence[int]) -> None:
+    """Keep no words of what is over; only a failed one keeps them, for as long as it could be sent again."""
+    if to in OVER and to is not State.FAILED:
+        await delivery_words.forget(tx, ids)
 
 
 def _may_become(to: State) -> ColumnElement[bool]:
@@ -98,13 +109,9 @@ def _may_become(to: State) -> ColumnElement[bool]:
 
 
 def _entering(tx: Tx, to: State) -> dict[str, Any]:
-    """Return what a state brings with it: a matter that is over keeps no words and no claim.
-
-    Only a failed one keeps its words, for as long as it could be sent again.
-    """
+    """Return what a state brings with it: a matter that is over, or to be taken up again, has no claim."""
     if to in OVER:
-        words = {} if to is State.FAILED else {"payload": null()}
-        return {"settled_at": tx.now, "claimed_by": None} | words
+        return {"settled_at": tx.now, "claimed_by": None}
     return {"settled_at": None, "claimed_by": None} if to in (State.QUEUED, State.UNKNOWN) else {}
 
 
@@ -219,7 +226,7 @@ async def put_off(tx: Tx, delivery_id: int, until: datetime) -> None:
 
 async def retry(tx: Tx, delivery_id: int) -> bool:
     """Send a failed delivery again, from now on, as new; say whether it was one that has its words still."""
-    its = (Delivery.id == delivery_id, Delivery.state == str(State.FAILED), Delivery.payload.is_not(None))
+    its = (Delivery.id == delivery_id, Delivery.state == str(State.FAILED), delivery_words.there())
     anew = {"due_at": tx.now, "expires_at": None, "attempts": 0, "error": None}
     return bool(await move(tx, State.QUEUED, *its, **anew))
 

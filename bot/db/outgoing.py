@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple, cast
 
-import sqlalchemy
-from sqlalchemy import ColumnElement, Table, Text, select
+from sqlalchemy import ColumnElement, Table, select
 
+from bot.db import delivery_words
 from bot.db.models import Delivery
 from bot.db.session import Tx
 
@@ -52,9 +52,13 @@ def line_of(target_key: str | None, person_id: int | None, group_id: int | None,
 
 
 async def rows_of(tx: Tx, *which: ColumnElement[bool], lock: bool = False) -> list[Outgoing]:
-    """Return the deliveries of this workspace for which all of `which` holds, locked if asked."""
-    words = sqlalchemy.cast(TABLE.c.payload, Text)
-    statement = select(*COLUMNS, words).where(TABLE.c.workspace_id == tx.workspace_id, *which)
+    """Return the deliveries of this workspace for which all of `which` holds, locked if asked.
+
+    Their words are read when they are locked: who changes words holds the delivery, too.
+    """
+    statement = select(*COLUMNS).where(TABLE.c.workspace_id == tx.workspace_id, *which)
     if lock:
         statement = statement.with_for_update()
-    return [Outgoing._make(row) for row in await tx.session.execute(statement)]
+    rows = list(await tx.session.execute(statement))
+    words = await delivery_words.read(tx, [row.id for row in rows])
+    return [Outgoing._make((*row, words.get(row.id))) for row in rows]

@@ -6,7 +6,7 @@ from bot.db.models.agenda import AttendanceCheck, SessionNote, SessionRun
 from bot.db.models.base import Base
 from bot.db.models.calendar import CalendarFeed
 from bot.db.models.commitments import Commitment, Reflection
-from bot.db.models.deliveries import Delivery, SeenRequest
+from bot.db.models.deliveries import Delivery, DeliveryWords, SeenRequest
 from bot.db.models.dialogues import DialogueCoach, DialogueSlot, OwnTopic, SignUp
 from bot.db.models.formations import Formation, FormationSeat
 from bot.db.models.groups import CoFacilitator, Merge
@@ -47,6 +47,7 @@ __all__ = [
     "Cycle",
     "CycleSession",
     "Delivery",
+    "DeliveryWords",
     "DialogueCoach",
     "DialogueSlot",
     "Exclusion",
