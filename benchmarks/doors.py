@@ -30,6 +30,7 @@ from bot.app import build
 from bot.db.models import LogEntry
 from bot.delivery.pace import Pace
 from bot.log import configure
+from bot.memory import keep_what_stays
 from bot.settings import Settings
 
 Kind = Literal["plg", "bolt", "bolt-before-response", "floor"]
@@ -94,6 +95,7 @@ async def _plg(told: dict[str, Any]) -> int:
     )
     bot = build(settings, pace=Pace(told["posts_per_minute"]))
     bot.web.port = 0
+    keep_what_stays()  # as app.run does
     await bot.connect()
     if told["sending"]:
         bot.sender.start()

@@ -34,6 +34,7 @@ from bot.jobs.housekeeping import tidy
 from bot.jobs.roster import ERRANDS
 from bot.jobs.runner import Tools, run_due
 from bot.jobs.schedule import SCHEDULE
+from bot.memory import keep_what_stays
 from bot.settings import Settings
 from bot.web.health import Vitals
 from bot.web.server import WebServer
@@ -219,6 +220,7 @@ async def run(settings: Settings) -> None:
 async def _run(settings: Settings) -> None:
     migrate.fit(settings.database_url)
     bot = build(settings)
+    keep_what_stays()
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

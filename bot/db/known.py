@@ -48,7 +48,7 @@ class Stuck(NamedTuple):
     """A delivery that was attempted lately and is not over."""
 
     id: int
-    priority: int
+    kind: str
     due_at: datetime
     state: str
     attempts: int
@@ -172,9 +172,14 @@ def in_the_way(row: Outgoing, stuck: Iterable[Stuck]) -> list[Stuck]:
     Only a more urgent message may overtake; of changes to one message, none overtakes one being made.
     """
     earlier = (one for one in stuck if one.id < row.id)
+    mine = RULES[Kind(row.kind)].priority  # by kind: what may have arrived has another one in the ledger
     if row.target_key is not None:
         return [one for one in earlier if one.target_key == row.target_key and one.state == State.SENDING]
-    return [one for one in earlier if one.priority <= row.priority and _not_taken(one) and _same(one, row)]
+    return [one for one in earlier if _pressing(one) <= mine and _not_taken(one) and _same(one, row)]
+
+
+def _pressing(one: Stuck) -> int:
+    return RULES[Kind(one.kind)].priority
 
 
 def _not_taken(one: Stuck) -> bool:

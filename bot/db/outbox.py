@@ -20,6 +20,7 @@ from bot.db.recordset import postgres, recordset
 from bot.db.session import Tx
 from bot.domain.deliveries import FOLLOWS, PATIENCE, State, may_follow
 
+LOOKED_FOR = 1  # the priority of what may have arrived: after answers to what people just did
 HICCUP = timedelta(minutes=15)  # how long a message waits behind one that Slack would not take at once
 OVER = (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
 CAME_TO_NOTHING = tuple(str(state) for state in (State.CANCELLED, State.EXPIRED, State.FAILED))
@@ -112,7 +113,10 @@ def _entering(tx: Tx, to: State) -> dict[str, Any]:
     """Return what a state brings with it: a matter that is over, or to be taken up again, has no claim."""
     if to in OVER:
         return {"settled_at": tx.now, "claimed_by": None}
-    return {"settled_at": None, "claimed_by": None} if to in (State.QUEUED, State.UNKNOWN) else {}
+    if to is State.UNKNOWN:  # it may have arrived, and is looked for before anything less pressing goes
+        sooner = case((TABLE.c.priority > LOOKED_FOR, LOOKED_FOR), else_=TABLE.c.priority)
+        return {"settled_at": None, "claimed_by": None, "priority": sooner}
+    return {"settled_at": None, "claimed_by": None} if to is State.QUEUED else {}
 
 
 async def claim(tx: Tx, *, worker: str, limit: int, before: int | None = None) -> list[Claimed]:

@@ -71,6 +71,20 @@ async def test_what_is_claimed_comes_most_urgent_first_and_if_asked_nothing_less
     assert [one.line for one in rest] == ["channel:tip"]
 
 
+async def test_what_may_have_arrived_is_looked_for_before_the_rest_of_a_broadcast(database: Database) -> None:
+    workspace_id = await workspace(database)
+    async with database.transaction(workspace_id) as tx:
+        await held_by(tx, "w")
+        for key in ("first", "second", "third"):
+            await deliveries.queue(tx, key, Kind.TIP, Message("x"), channel=key)
+        _, _, third = await outbox.claim(tx, worker="w", limit=9)
+        await outbox.sending(tx, [third.id], "w")
+        await outbox.release(tx, "w")
+        await outbox.put_off(tx, third.id, tx.now)  # by now a post that was on its way would be there
+        again = await outbox.claim(tx, worker="w", limit=9)
+    assert [one.line for one in again] == ["channel:third", "channel:first", "channel:second"]
+
+
 async def test_cancelling_what_waits_for_someone_leaves_what_they_took_back(database: Database) -> None:
     world = await northwind.group_of(database, 2)
     ada = world.members[0].id
