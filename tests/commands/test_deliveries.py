@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import null, update
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.clock import SystemClock
-from bot.db import deliveries, outbox
+from bot.db import deliveries, delivery_words, outbox
 from bot.db.models import Delivery
 from bot.db.session import Database, Tx
 from bot.domain.deliveries import Kind, State
@@ -169,7 +168,7 @@ def test_what_cannot_be_done_is_said_in_a_sentence(outbox_url: str, words: list[
 def test_words_that_are_gone_cannot_be_sent_again(outbox_url: str) -> None:
     async def forget(database: Database) -> None:
         async with database.transaction(1) as tx:
-            await tx.session.execute(update(Delivery).where(Delivery.id == 2).values(payload=null()))
+            await delivery_words.forget(tx, [2])
 
     ask(outbox_url, forget)
     assert "not kept any more" in plg("why", "2").stdout

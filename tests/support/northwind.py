@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 
 from sqlalchemy import select
 
-from bot.db import groups, owned, workspaces
+from bot.db import delivery_words, groups, owned, workspaces
 from bot.db.groups import Practice
 from bot.db.models import Cycle, CycleSession, Delivery, Group, Member, Person, PlannedStep, Program
 from bot.db.session import Database, Tx
@@ -179,7 +179,8 @@ async def steps(tx: Tx, prefix: str = "", *, open_only: bool = True) -> dict[str
 async def mark_sent(tx: Tx, key: str, *, channel: str = "C1", ts: str = "1.0") -> None:
     """Pretend that Slack took a message."""
     (row,) = [row for row in await queued(tx, key) if row.key == key]
-    row.state, row.settled_at, row.payload, row.channel, row.ts = "sent", tx.now, None, channel, ts
+    row.state, row.settled_at, row.channel, row.ts = "sent", tx.now, channel, ts
+    await delivery_words.forget(tx, [row.id])
     await tx.session.flush()
 
 
