@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from bot.db import delivery_words
 from bot.db.models import Delivery, SeenRequest
 from bot.db.outbox import CAME_TO_NOTHING, move
+from bot.db.recordset import ours
 from bot.db.session import Tx
 from bot.domain.deliveries import NEW, RULES, Kind, State
 from bot.domain.message import Message
@@ -175,7 +176,7 @@ async def unasked_since(tx: Tx, person_ids: Collection[int], since: datetime) ->
     """Return the kinds of the unasked messages queued for people since a moment, failed ones left out."""
     kinds = [str(kind) for kind, rule in RULES.items() if rule.unasked]
     statement = select(Delivery.person_id, Delivery.kind).where(
-        Delivery.workspace_id == tx.workspace_id,
+        ours(tx, Delivery.workspace_id),
         Delivery.person_id.in_(person_ids),
         Delivery.method == "post",
         Delivery.kind.in_(kinds),

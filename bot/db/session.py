@@ -69,6 +69,21 @@ class Database:
             for listener in self._listeners:
                 listener()
 
+    @asynccontextmanager
+    async def at_once(self, workspace_id: int, *, patience: float = PATIENCE) -> AsyncIterator[Tx]:
+        """Open what writes with one statement: PostgreSQL then commits it by itself, two round trips sooner.
+
+        What was written is on the disk when this returns; raises as `transaction` does. On SQLite it is one.
+        """
+        if self._group_commit:
+            async with self.transaction(workspace_id, patience=patience) as tx:
+                yield tx
+            return
+        async with self.glancing() as one, AsyncSession(one, expire_on_commit=False) as session:
+            yield Tx(session, workspace_id, self.clock.now())
+        for listener in self._listeners:
+            listener()
+
     def unbound(self) -> AbstractAsyncContextManager[AsyncSession]:
         """Begin a transaction for no workspace in particular: finding or listing workspaces."""
         return self._writing(PATIENCE)

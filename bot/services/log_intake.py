@@ -52,7 +52,7 @@ class LogIntake:
     async def _keep(self, workspace_id: int, batch: list[_Waiting]) -> None:
         """Keep notes together; one that cannot be kept takes none of the others along."""
         try:
-            async with self._db.transaction(workspace_id, patience=self._db.answer_seconds) as tx:
+            async with self._db.at_once(workspace_id, patience=self._db.answer_seconds) as tx:
                 entries = await activity_log.keep_many(tx, [one.note for one in batch])
         except Exception as error:
             if len(batch) == 1 or unavailable(error):

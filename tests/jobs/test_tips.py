@@ -13,7 +13,7 @@ from bot.jobs.runner import Job, Tools, run_due
 from tests.support import northwind
 
 TOOLS = Tools(load_topics(default_root()), 8)
-TABLES = ("planned_steps", "groups", "cycles", "sessions", "members", "people")
+TABLES = ("planned_steps", "groups", "cycles", "sessions", "members", "people", "deliveries")
 
 
 async def test_sqlite_finds_what_a_batch_needs_by_more_than_the_workspace(
