@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot import handlers
 from bot.clock import Clock, SystemClock
 from bot.content import default_root, load_dialogue_topics, load_prompts, load_scripts, load_topics
-from bot.db import group_channels, migrate, outbox, planning, workspaces
+from bot.db import group_channels, migrate, outbox_ahead, planning, workspaces
 from bot.db.alone import alone
 from bot.db.session import Database
 from bot.delivery.pace import Pace, Turn
@@ -108,7 +108,7 @@ class Bot:
             async with self.db.reading(workspace_id) as tx:
                 found = (
                     await planning.next_due(tx, KINDS),
-                    await outbox.next_due(tx),
+                    await outbox_ahead.next_due(tx),
                     await group_channels.next_due(tx),
                 )
                 moments += [moment for moment in found if moment is not None]

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Text, case, func, select, true, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import TypeEngine
 
 from bot.db import delivery_words
@@ -238,43 +237,3 @@ async def retry(tx: Tx, delivery_id: int) -> bool:
 async def cancel(tx: Tx, delivery_id: int, reason: str = "operator") -> bool:
     """Cancel a delivery that has not gone, and say whether it could be."""
     return bool(await move(tx, State.CANCELLED, Delivery.id == delivery_id, error=reason))
-
-
-async def next_due(tx: Tx) -> datetime | None:
-    """Return when the earliest delivery falls due that nobody works on."""
-    statement = select(func.min(Delivery.due_at)).where(
-        Delivery.workspace_id == tx.workspace_id,
-        Delivery.settled_at.is_(None),
-        Delivery.claimed_by.is_(None),
-        Delivery.state.in_([str(State.QUEUED), str(State.UNKNOWN)]),
-    )
-    return (await tx.session.execute(statement)).scalar_one()
-
-
-async def next_due_in(session: AsyncSession, workspace_ids: Collection[int]) -> dict[int, datetime]:
-    """Return, for each of these workspaces, when its earliest open delivery falls due, whoever holds it.
-
-    They are the asker's, which does nothing there now: who holds something died, or could not settle it.
-    """
-    statement = (
-        select(Delivery.workspace_id, func.min(Delivery.due_at))
-        .where(Delivery.workspace_id.in_(workspace_ids), Delivery.settled_at.is_(None))
-        .group_by(Delivery.workspace_id)
-    )
-    return {row[0]: row[1] for row in await session.execute(statement)}
-
-
-async def backlog(tx: Tx) -> tuple[dict[State, int], datetime | None]:
-    """Return how many deliveries are open in each state, and since when the longest overdue one waits."""
-    counted = (
-        select(Delivery.state, func.count())
-        .where(Delivery.workspace_id == tx.workspace_id, Delivery.settled_at.is_(None))
-        .group_by(Delivery.state)
-    )
-    counts = {State(row[0]): int(row[1]) for row in await tx.session.execute(counted)}
-    oldest = select(func.min(Delivery.due_at)).where(
-        Delivery.workspace_id == tx.workspace_id,
-        Delivery.settled_at.is_(None),
-        Delivery.due_at <= tx.now,
-    )
-    return counts, (await tx.session.execute(oldest)).scalar_one()

@@ -83,6 +83,8 @@ class Lane:
             try:
                 if self._books.doubtful:
                     await self._clear()
+                    if silence := await self._books.silence():
+                        self.pace.hold(self.workspace_id, silence)
                 while not (self.stopping or self._books.doubtful) and self.fit():
                     self._stirred.clear()
                     handled += await self._fill()
@@ -162,7 +164,8 @@ class Lane:
         if min(most, ripe) >= (1 if urgent else max(1, worth)):
             return most, None
         age = now - self._back_since
-        if self._back and (not (self._tasks or ripe) or age >= SETTLE_SECONDS or free <= 0):
+        at_once = not (self._tasks or ripe) or free <= 0 or any(one.outcome.limited for one in self._back)
+        if self._back and (at_once or age >= SETTLE_SECONDS):
             return most, None
         waits = [LOOK_SECONDS]
         if ripe and free >= worth:

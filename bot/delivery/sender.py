@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from bot.db import group_channels, outbox
+from bot.db import group_channels, outbox_ahead
 from bot.db.session import Database
 from bot.delivery.channels import Channels
 from bot.delivery.lane import Lane
@@ -120,7 +120,7 @@ class Sender:
         messages = await self._idle("messages")
         channels = await self._idle("channel")
         async with self.db.looking() as session:
-            due = await outbox.next_due_in(session, messages) if messages else {}
+            due = await outbox_ahead.next_due_in(session, messages) if messages else {}
             channel_due = await group_channels.due_in(session, channels) if channels else {}
         for workspace_id, moment in due.items():
             waits += self._when_due("messages", workspace_id, moment)

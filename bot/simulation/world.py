@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import SteppedClock
-from bot.db import group_channels, outbox, planning, workspaces
+from bot.db import group_channels, outbox_ahead, planning, workspaces
 from bot.db.models import Base
 from bot.db.session import Database
 from bot.delivery.pace import Unpaced
@@ -51,7 +51,7 @@ class World:
         async with self.db.reading(self.workspace_id) as tx:
             found = (
                 await planning.next_due(tx, KINDS),
-                await outbox.next_due(tx),
+                await outbox_ahead.next_due(tx),
                 await group_channels.next_due(tx),
             )
         return min((moment for moment in found if moment is not None), default=None)

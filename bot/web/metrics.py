@@ -2,7 +2,7 @@
 
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-from bot.db import outbox, planning, workspaces
+from bot.db import outbox_ahead, planning, workspaces
 from bot.db.session import Database
 from bot.domain.deliveries import OPEN
 from bot.web.health import Vitals
@@ -23,7 +23,7 @@ async def read_backlog(db: Database) -> None:
         ids = await workspaces.active_ids(session)
     for workspace_id in ids:
         async with db.reading(workspace_id) as tx:
-            found, since = await outbox.backlog(tx)
+            found, since = await outbox_ahead.backlog(tx)
             for state, number in found.items():
                 counts[state] += number
             oldest = max(oldest, (tx.now - since).total_seconds() if since else 0.0)

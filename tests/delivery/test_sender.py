@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 
-from bot.db import deliveries, outbox, people, workspaces
+from bot.db import deliveries, outbox, outbox_ahead, people, workspaces
 from bot.db.models import Delivery
 from bot.delivery import settle
 from bot.delivery.outcome import Outcome, Verdict
@@ -81,6 +81,26 @@ async def test_a_retry_after_is_obeyed_to_the_second_and_holds_the_workspace(off
     await office.sender.drain()
     assert (await office.row("one")).due_at == office.clock.now() + timedelta(seconds=30)
     assert office.pace.held == [30]
+
+
+async def test_whoever_takes_over_keeps_the_silence_that_slack_asked_for(office: Office) -> None:
+    office.slack.answers = [Outcome(Verdict.LATER, "ratelimited", retry_after=60)]
+    await office.queue("one")
+    await office.sender.drain()
+    before = office.clock.now()
+    await (await office.restart()).drain()
+    left = 60 - (office.clock.now() - before).total_seconds()
+    assert office.pace.held == [60, left]
+
+
+async def test_no_jump_of_the_clock_makes_a_silence_longer(office: Office) -> None:
+    await office.queue("one")
+    later = office.clock.now() + timedelta(hours=1)  # as the clock had it, before it was put right
+    row = await office.row("one")
+    async with office.tx() as tx:
+        refused = {"error": "ratelimited", "attempted_at": later, "due_at": later + timedelta(seconds=30)}
+        await office.edit(tx, Delivery, row.id, **refused)
+        assert await outbox_ahead.silence(tx) == 30
 
 
 async def test_a_workspace_whose_token_is_revoked_keeps_its_queue_and_goes_on_after_reinstallation(

@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SteppedClock
-from bot.db import deliveries, group_channels, outbox
+from bot.db import deliveries, group_channels, outbox_ahead
 from bot.db.models import Delivery
 from bot.db.session import Database
 from bot.delivery.pace import Unpaced
@@ -74,7 +74,7 @@ class Post:
         while True:
             await self.sender.drain()
             async with self.database.reading(self.group.workspace_id) as tx:
-                moments = (await outbox.next_due(tx), await group_channels.next_due(tx))
+                moments = (await outbox_ahead.next_due(tx), await group_channels.next_due(tx))
             due = min((moment for moment in moments if moment is not None), default=None)
             if due is None or due > end or self.clock.now() == end:
                 break
