@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 from bot.db.models import CycleSession, Delivery, Group, Member, Person
 from bot.db.outbox import CAME_TO_NOTHING, HICCUP
 from bot.db.outgoing import Outgoing
+from bot.db.recordset import ours
 from bot.db.session import Tx
 from bot.domain.deliveries import RULES, Kind, State
 
@@ -89,19 +90,19 @@ async def of(tx: Tx, rows: Sequence[Outgoing]) -> Known:
 
 async def _people(tx: Tx, ids: set[int]) -> dict[int, Reader]:
     columns = (Person.id, Person.user_id, Person.is_active, Person.paused_until, Person.dm_channel)
-    statement = select(*columns).where(Person.workspace_id == tx.workspace_id, Person.id.in_(ids))
+    statement = select(*columns).where(ours(tx, Person.workspace_id), Person.id.in_(ids))
     return {row[0]: Reader._make(row) for row in await _if_any(tx, ids, statement)}
 
 
 async def _groups(tx: Tx, ids: set[int]) -> dict[int, Place]:
     columns = (Group.id, Group.facilitator_id, Group.archived_at, Group.channel_id, Group.channel_due_at)
-    statement = select(*columns).where(Group.workspace_id == tx.workspace_id, Group.id.in_(ids))
+    statement = select(*columns).where(ours(tx, Group.workspace_id), Group.id.in_(ids))
     return {row[0]: Place._make(row) for row in await _if_any(tx, ids, statement)}
 
 
 async def _versions(tx: Tx, ids: set[int]) -> dict[int, int]:
     statement = select(CycleSession.id, CycleSession.version).where(
-        CycleSession.workspace_id == tx.workspace_id, CycleSession.id.in_(ids)
+        ours(tx, CycleSession.workspace_id), CycleSession.id.in_(ids)
     )
     return {row[0]: row[1] for row in await _if_any(tx, ids, statement)}
 
@@ -109,7 +110,7 @@ async def _versions(tx: Tx, ids: set[int]) -> dict[int, int]:
 async def _members(tx: Tx, rows: Sequence[Outgoing]) -> set[tuple[int, int]]:
     asked = [row for row in rows if row.group_id and row.person_id and RULES[Kind(row.kind)].unasked]
     statement = select(Member.group_id, Member.person_id).where(
-        Member.workspace_id == tx.workspace_id,
+        ours(tx, Member.workspace_id),
         Member.group_id.in_({row.group_id for row in asked}),
         Member.person_id.in_({row.person_id for row in asked}),
         Member.left_at.is_(None),

@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Text, case, func, select, true, update
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, false, func, select, true, update
 from sqlalchemy.types import TypeEngine
 
 from bot.db import delivery_words
 from bot.db.models import Delivery, Workspace
 from bot.db.models.base import UtcDateTime
 from bot.db.outgoing import LINE, TABLE, Outgoing, line_of, rows_of
-from bot.db.recordset import postgres, recordset
+from bot.db.recordset import ours, postgres, recordset
 from bot.db.session import Tx
 from bot.domain.deliveries import FOLLOWS, PATIENCE, State, may_follow
 
@@ -60,11 +60,17 @@ CHANGED: dict[str, TypeEngine[Any]] = {
 }
 
 
-async def move(tx: Tx, to: State, *which: ColumnElement[bool], **values: Any) -> list[int]:
-    """Bring deliveries into a state, those of `which` that may enter it; return their ids."""
+async def move(
+    tx: Tx, to: State, *which: ColumnElement[bool], by_id: bool = False, **values: Any
+) -> list[int]:
+    """Bring deliveries into a state, those of `which` that may enter it; return their ids.
+
+    `by_id`: they are named by their ids, which is how the database is to find them.
+    """
+    whose = ours(tx, Delivery.workspace_id) if by_id else Delivery.workspace_id == tx.workspace_id
     statement = (
         update(Delivery)
-        .where(Delivery.workspace_id == tx.workspace_id, _may_become(to), *which)
+        .where(whose, _may_become(to), *which)
         .values(state=str(to), **_entering(tx, to), **values)
         .returning(Delivery.id)
     )
@@ -86,10 +92,12 @@ async def move_each(
     }
     error = new.error if to is State.SENT else func.coalesce(new.error, TABLE.c.error)
     attempts = {"attempts": TABLE.c.attempts - 1} if spare else {}
+    # judged row by row: PostgreSQL takes them for so rare that it would look for them among all deliveries
+    fit = [TABLE.c.workspace_id == tx.workspace_id, _may_become(to)]
+    fit += [] if holder is None else [TABLE.c.claimed_by == holder]
     statement = (
         update(TABLE)
-        .where(TABLE.c.id == new.id, TABLE.c.workspace_id == tx.workspace_id, _may_become(to))
-        .where(true() if holder is None else TABLE.c.claimed_by == holder)
+        .where(TABLE.c.id == new.id, case((and_(*fit), true()), else_=false()))
         .values(state=str(to), error=error, **kept, **attempts, **_entering(tx, to))
         .returning(TABLE.c.id)
     )
@@ -144,7 +152,7 @@ async def claim(tx: Tx, *, worker: str, limit: int, before: int | None = None) -
     fresh = TABLE.c.state == str(State.QUEUED)
     statement = (
         update(TABLE)
-        .where(TABLE.c.workspace_id == tx.workspace_id, TABLE.c.id.in_(select(due.c.id)))
+        .where(ours(tx, TABLE.c.workspace_id), TABLE.c.id.in_(select(due.c.id)))
         .values(claimed_by=worker, state=case((fresh, str(State.CLAIMED)), else_=TABLE.c.state))
         .returning(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id, TABLE.c.state, *LINE)
     )
@@ -181,7 +189,7 @@ async def sending(tx: Tx, ids: Collection[int], worker: str) -> set[int]:
     """Mark deliveries as being sent from this moment on; return the ids of those that may be."""
     its = (Delivery.id.in_(ids), Delivery.claimed_by == worker)
     values = {"attempts": Delivery.attempts + 1, "attempted_at": tx.now}
-    return set(await move(tx, State.SENDING, *its, **values))
+    return set(await move(tx, State.SENDING, *its, by_id=True, **values))
 
 
 async def release(tx: Tx, worker: str) -> None:
@@ -230,7 +238,7 @@ async def put_off(tx: Tx, delivery_id: int, until: datetime) -> None:
 async def retry(tx: Tx, delivery_id: int) -> bool:
     """Send a failed delivery again, from now on, as new; say whether it was one that has its words still."""
     its = (Delivery.id == delivery_id, Delivery.state == str(State.FAILED), delivery_words.there())
-    anew = {"due_at": tx.now, "expires_at": None, "attempts": 0, "error": None}
+    anew: dict[str, Any] = {"due_at": tx.now, "expires_at": None, "attempts": 0, "error": None}
     return bool(await move(tx, State.QUEUED, *its, **anew))
 
 

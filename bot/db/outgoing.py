@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Table, select
 
 from bot.db import delivery_words
 from bot.db.models import Delivery
+from bot.db.recordset import ours
 from bot.db.session import Tx
 
 TABLE = cast(Table, Delivery.__table__)
@@ -56,7 +57,7 @@ async def rows_of(tx: Tx, *which: ColumnElement[bool], lock: bool = False) -> li
 
     Their words are read when they are locked: who changes words holds the delivery, too.
     """
-    statement = select(*COLUMNS).where(TABLE.c.workspace_id == tx.workspace_id, *which)
+    statement = select(*COLUMNS).where(ours(tx, TABLE.c.workspace_id), *which)
     if lock:
         statement = statement.with_for_update()
     rows = list(await tx.session.execute(statement))

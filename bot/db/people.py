@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import Integer, Table, Text, or_, select, update
 
 from bot.db.models import Group, Member, Person
-from bot.db.recordset import recordset
+from bot.db.recordset import ours, recordset
 from bot.db.session import Tx
 from bot.domain.profile import Profile
 
@@ -75,7 +75,7 @@ async def learn_dms(tx: Tx, channels: Mapping[int, str]) -> None:
     table = cast(Table, Person.__table__)
     statement = (
         update(table)
-        .where(table.c.workspace_id == tx.workspace_id, table.c.id == new.id, table.c.dm_channel.is_(None))
+        .where(ours(tx, table.c.workspace_id), table.c.id == new.id, table.c.dm_channel.is_(None))
         .values(dm_channel=new.channel)
     )
     await tx.session.execute(statement)
