@@ -9,5 +9,4 @@ def keep_what_stays() -> None:
     Looking through all of it takes a hundred milliseconds, in which nobody is answered, and finds nothing.
     For a process that runs the bot and nothing else, once it is put together.
     """
-    gc.collect()
     gc.freeze()
