@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from bot import memory
 from bot.commands import deliveries, dialogues, groups, roster
 from bot.errors import ConfigError
 
@@ -47,6 +48,7 @@ def run() -> None:
 
     import asyncio
 
+    memory.let_grow()  # nearly all that is loaded now stays
     from bot.app import run as run_bot
 
     try:
@@ -58,6 +60,8 @@ def run() -> None:
         if sentence is None:
             raise
         raise ConfigError(sentence) from None
+    finally:
+        memory.collect()
 
 
 @app.command()
