@@ -23,7 +23,7 @@ async def test_sqlite_finds_what_a_turn_needs_by_more_than_the_workspace(
 ) -> None:
     database = Database(sqlite_url, clock)
     world = await northwind.group_of(database, 40)
-    sender = Sender(database, FakeSlack(), FakePace(20))
+    sender = Sender(database, FakeSlack(), FakePace(50))
 
     async def broadcast(week: int) -> int:
         async with database.transaction(world.workspace_id) as tx:
