@@ -120,10 +120,12 @@ def _entering(tx: Tx, to: State) -> dict[str, Any]:
     """Return what a state brings with it: a matter that is over, or to be taken up again, has no claim."""
     if to in OVER:
         return {"settled_at": tx.now, "claimed_by": None}
+    if to not in (State.QUEUED, State.UNKNOWN):
+        return {}
+    free: dict[str, Any] = {"settled_at": None, "claimed_by": None}
     if to is State.UNKNOWN:  # it may have arrived, and is looked for before anything less pressing goes
-        sooner = case((TABLE.c.priority > LOOKED_FOR, LOOKED_FOR), else_=TABLE.c.priority)
-        return {"settled_at": None, "claimed_by": None, "priority": sooner}
-    return {"settled_at": None, "claimed_by": None} if to is State.QUEUED else {}
+        free["priority"] = case((TABLE.c.priority > LOOKED_FOR, LOOKED_FOR), else_=TABLE.c.priority)
+    return free
 
 
 async def claim(tx: Tx, *, worker: str, limit: int, before: int | None = None) -> list[Claimed]:
