@@ -57,10 +57,12 @@ async def back(request: Request) -> None:
 
 @action("agenda.scribe")
 async def scribe(request: Request) -> None:
-    """Write for the others, or stop doing so."""
-    (run_id,) = numbers(request.value)
+    """Write for the others, or stop doing so where one was shown to write: pressed twice it stays so."""
+    run, _, shown = request.value.partition(":")
+    (run_id,) = numbers(run)
+    writes = shown != request.caller.user_id
     async with request.transaction() as tx:
-        _, writes = await agenda.take_scribe(tx, request.caller.person_id, run_id)
+        await agenda.set_scribe(tx, request.caller.person_id, run_id, writes=writes)
     await request.reply(messages.writes(writes_now=writes))
 
 

@@ -195,7 +195,7 @@ def _buttons(held: Held, content: Content) -> Block:
     if held.now.records:
         row.append(button("Write down", "session_notes.open", f"{held.run_id}:{at}"))
         writes = "Change who writes" if content.scribe else "I will write"
-        row.append(button(writes, "agenda.scribe", str(held.run_id)))
+        row.append(button(writes, "agenda.scribe", f"{held.run_id}:{content.scribe or ''}"))
     if at:
         row.append(button("Back", "agenda.back", held.value))
     return actions(*row, block_id="agenda")

@@ -171,13 +171,14 @@ async def _finish(tx: Tx, on: Scene) -> None:
         await strategies.publish(tx, on.session.cycle_id)
 
 
-async def take_scribe(tx: Tx, person_id: int, run_id: int) -> tuple[Scene, bool]:
-    """Become the one who writes, or stop being it; say whether they write now. Raises as `running` does."""
+async def set_scribe(tx: Tx, person_id: int, run_id: int, *, writes: bool) -> Scene:
+    """Become the one who writes, or stop being it; twice changes nothing. Raises what `running` raises."""
     on = await running(tx, person_id, run_id)
-    on.run.scribe_id = None if on.run.scribe_id == person_id else person_id
-    await tx.session.flush()
-    await agenda_posts.refresh(tx, on)
-    return on, on.run.scribe_id == person_id
+    if (on.run.scribe_id == person_id) is not writes:
+        on.run.scribe_id = person_id if writes else None
+        await tx.session.flush()
+        await agenda_posts.refresh(tx, on)
+    return on
 
 
 async def go_on_elsewhere(tx: Tx, run: SessionRun) -> None:

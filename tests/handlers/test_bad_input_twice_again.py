@@ -190,6 +190,16 @@ async def test_confidence_is_tapped_shown_and_taken_out_of_the_channel(stage: St
     assert echo.failed == []
 
 
+async def test_who_presses_twice_to_write_for_the_others_writes(stage: Stage) -> None:
+    await in_session(stage, 1)
+    echo, bruno = Echo(stage), Player(stage, BRUNO)
+    await bruno.press_in_channel("agenda.scribe")
+    assert f"<@{BRUNO}> writes" in bruno.in_channel("agenda.next").text
+    await bruno.press_in_channel("agenda.scribe")
+    assert "Nobody writes yet" in bruno.in_channel("agenda.next").text
+    assert echo.failed == []
+
+
 @pytest.mark.parametrize(("action", "moved"), [("group.merge_yes", True), ("group.merge_no", False)])
 async def test_the_other_facilitator_answers_a_merge_once(stage: Stage, action: str, *, moved: bool) -> None:
     channel = await set_up(stage, members=[AMARA, BRUNO, "U0CHLOE"])

@@ -295,10 +295,11 @@ async def test_the_one_who_writes_can_stop_and_when_they_leave_the_place_is_free
     me, other = northwind.members[0].id, northwind.members[1].id
     async with database.transaction(northwind.workspace_id) as tx:
         await agenda.move_on(tx, me, run_id, 1)
-        assert (await agenda.take_scribe(tx, me, run_id))[1]
+        await agenda.set_scribe(tx, me, run_id, writes=True)
         assert "<@U1> writes." in (await shown(tx, run_id))[2]
-        assert not (await agenda.take_scribe(tx, me, run_id))[1]
-        assert (await agenda.take_scribe(tx, other, run_id))[1]
+        await agenda.set_scribe(tx, other, run_id, writes=True)
+        await agenda.set_scribe(tx, me, run_id, writes=False)
+        assert "<@U2> writes." in (await shown(tx, run_id))[2], "who has been relieved has nothing to give up"
         await memberships.leave(tx, other, reason=memberships.LEFT)
         on = await running(tx, me, run_id)
         assert on.scribe is None
