@@ -21,6 +21,7 @@ async def all_due(connection: AsyncConnection, now: datetime) -> dict[int, set[s
         .join(Workspace, Workspace.id == PlannedStep.workspace_id)
         .where(OPEN, PlannedStep.due_at <= now, Workspace.gone_at.is_(None))
         .distinct()
+        .execution_options(all_workspaces=True)
     )
     found: dict[int, set[str]] = {}
     for workspace_id, kind in await connection.execute(statement):

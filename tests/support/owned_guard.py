@@ -1,14 +1,14 @@
 """Watches every query of a test run: one that reads members' rows without naming a workspace fails it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import CTE, BinaryExpression, Delete, Select, Table, Update, event
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.engine import Engine, ExecutionContext
 from sqlalchemy.sql import visitors
 
-_fine: set[tuple[Any, ...]] = set()  # forms of statements looked at before: looking takes a millisecond
+_fine: set[str] = set()  # looked at before: looking takes a millisecond, finding it here nothing
 
 
 class CrossesWorkspaces(AssertionError):
@@ -43,25 +43,30 @@ def _one_row(where: object) -> bool:
     return isinstance(where, BinaryExpression) and getattr(where.left, "primary_key", False)
 
 
-def _check(state: ORMExecuteState) -> None:
-    if state.is_column_load or state.is_relationship_load or state.execution_options.get("all_workspaces"):
+def _check(
+    _connection: Any, _cursor: Any, sql: str, _given: Any, context: ExecutionContext | None, _many: bool
+) -> None:
+    statement = context.invoked_statement if context and sql not in _fine else None
+    if context is None or not isinstance(statement, (Select, Update, Delete)):
         return
-    statement = state.statement
-    if isinstance(statement, (Select, Update, Delete)):
-        form = statement._generate_cache_key()  # without its values, as SQLAlchemy's own cache has it
-        if form is not None and form.key in _fine:
-            return
-        if not names_its_workspace(statement):
-            raise CrossesWorkspaces(str(statement))
-        if form is not None:
-            _fine.add(form.key)
+    options = context.execution_options
+    if options.get("all_workspaces") or _flushed(options):
+        return
+    if not names_its_workspace(statement):
+        raise CrossesWorkspaces(sql)
+    _fine.add(sql)
+
+
+def _flushed(options: Mapping[str, Any]) -> bool:
+    """Say whether a session writes back a row that it had read: by its id, from a cache that models have."""
+    return "compiled_cache" in options and "_sa_orm_update_options" not in options
 
 
 @contextmanager
 def watching() -> Iterator[None]:
-    """Check every query of every session meanwhile; a test that means all says so by an execution option."""
-    event.listen(Session, "do_orm_execute", _check)
+    """Check every query meanwhile, of sessions and plain connections; who means all says so by an option."""
+    event.listen(Engine, "before_cursor_execute", _check)
     try:
         yield
     finally:
-        event.remove(Session, "do_orm_execute", _check)
+        event.remove(Engine, "before_cursor_execute", _check)
