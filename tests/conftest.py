@@ -21,6 +21,7 @@ from bot.db import migrate
 from bot.db import session as engines
 from bot.db.models import Base
 from bot.db.session import Database
+from tests.support import shelf
 from tests.support.content_once import read_once
 from tests.support.emptying import Emptying, emptying
 from tests.support.engines import sharing
@@ -61,14 +62,23 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_shelf(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where this process puts what the others of the run may take, and takes what they have put."""
+    shelf.set_up(tmp_path_factory)
+
+
 @pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_sqlite(shared_shelf: None) -> Path:
     """A SQLite file at the newest revision, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "plg.db"
-    migrate.upgrade(f"sqlite+aiosqlite:///{path}")
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")  # the bot's own: a copy has it already
-        connection.execute("VACUUM")
+    with shelf.place("migrated") as path:
+        if not path.exists():
+            made = path.with_suffix(".db")
+            migrate.upgrade(f"sqlite+aiosqlite:///{made}")
+            with closing(sqlite3.connect(made)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")  # the bot's own: a copy has it already
+                connection.execute("VACUUM")
+            made.rename(path)
     return path
 
 

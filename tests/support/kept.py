@@ -1,4 +1,4 @@
-"""What many tests begin with is lived through once in a test process, and each test gets a copy of it.
+"""What many tests begin with is lived through once in a test run, and each test gets a copy of it.
 
 Forming a group takes far longer than most tests of what its people do then. What is kept is the bot's
 database and the sandbox's workspace; the bot is started anew on them, as on a server that was updated.
@@ -23,6 +23,7 @@ from bot.demo import northwind
 from bot.demo.stage import PATIENCE, Stage, connected
 from sandbox.limits import Limits
 from sandbox.server import Sandbox
+from tests.support import shelf
 
 MORNING = datetime(2026, 10, 5, 7, 0, tzinfo=UTC)  # a Monday
 NOT_COPIED = {"clock", "stopwatch", "_listeners"}  # what a world tells the time by, and who looks at it
@@ -121,7 +122,7 @@ _at_first: list[str] = []  # how a stage looks on which nothing has happened yet
 
 
 def kept(arrange: Arranging) -> Arranging:
-    """Let an arrangement take place once in a test process, and be copied for whoever wants the same.
+    """Let an arrangement take place once in a test run, and be copied for whoever wants the same.
 
     Where anything has happened already, and on other kinds of stages, it takes place each time.
     """
@@ -132,7 +133,11 @@ def kept(arrange: Arranging) -> Arranging:
             return await arrange(stage, *given, **changed)
         key = repr((arrange.__module__, arrange.__qualname__, given, sorted(changed.items())))
         if key not in _known:
-            _known[key] = await _lived_through(stage.empty, lambda other: arrange(other, *given, **changed))
+            async with shelf.place_awaited(key) as place:
+                if not place.exists():
+                    lived = await _lived_through(stage.empty, lambda other: arrange(other, *given, **changed))
+                    place.write_bytes(pickle.dumps(lived))
+                _known[key] = pickle.loads(place.read_bytes())
         return await stage.begin_anew(_known[key])
 
     return cast(Arranging, arranged)

@@ -1,0 +1,46 @@
+"""Where one process of a test run puts what it has prepared, so that the others need not prepare it, too."""
+
+import asyncio
+import fcntl
+import hashlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+_folder: list[Path] = []
+
+
+def set_up(factory: pytest.TempPathFactory) -> None:
+    """Let all processes of this run share a folder that goes with its other files."""
+    mine = factory.getbasetemp()
+    folder = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "shelf"
+    folder.mkdir(exist_ok=True)
+    _folder[:] = [folder]
+
+
+@contextmanager
+def place(name: str) -> Iterator[Path]:
+    """Return the file of that name, which may be there already; meanwhile nobody else gets it."""
+    with _lock(name) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield _path(name)
+
+
+@asynccontextmanager
+async def place_awaited(name: str) -> AsyncIterator[Path]:
+    """Do as `place`, without holding up the event loop while another process has the file."""
+    with _lock(name) as lock:
+        await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
+        yield _path(name)
+
+
+def _path(name: str) -> Path:
+    return _folder[0] / hashlib.sha256(name.encode()).hexdigest()[:32]
+
+
+def _lock(name: str) -> IO[str]:
+    return _path(name).with_suffix(".lock").open("w")
