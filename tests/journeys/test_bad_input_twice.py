@@ -3,7 +3,6 @@
 import shutil
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,29 +10,26 @@ from bot.clock import SteppedClock
 from bot.demo.northwind import STARTS, world
 from bot.demo.script import SCENES
 from bot.demo.stage import Mode, open_stage
-from bot.demo.timeline import timeline
 from bot.handlers import registry
 from bot.messages.general import SORRY_FOR_A_CLICK
 from tests.handlers.test_bad_input_twice import PRESSED_THERE
+from tests.support import shelf
+from tests.support.came_to import ONCE, CameTo, came_to
 from tests.support.echo import Echo
-from tests.support.rows import counted
 
 
-async def play(url: str, mode: Mode, *, twice: bool) -> tuple[Counter[Any], dict[str, int]]:
-    """Play the whole cycle; return what the bot posted, and how many rows there are."""
+async def play(url: str, mode: Mode, *, twice: bool) -> CameTo:
+    """Play the whole cycle; return what it came to."""
     clock = SteppedClock(STARTS)
     async with open_stage(world(clock), clock, database_url=url, mode=mode) as stage:
         echo = Echo(stage) if twice else None
         for _, scene in SCENES:
             await scene(stage)
-        rows = timeline(stage.sandbox, acts=False)
-        assert stage.sandbox.journal.forgotten == 0
-        counts = await counted(stage.bot.db)
         assert SORRY_FOR_A_CLICK not in str([call.request for call in stage.sandbox.journal.calls()])
         if echo is not None:
             assert echo.failed == []
             assert everything() - echo.seen == PRESSED_THERE, "every other button and form has its own test"
-        return Counter((row.at, row.who, row.what) for row in rows), counts
+        return await came_to(stage)
 
 
 def everything() -> set[str]:
@@ -46,8 +42,8 @@ def everything() -> set[str]:
 async def test_a_cycle_in_which_everything_comes_twice_is_the_same_cycle(
     request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path, mode: Mode, kind: str
 ) -> None:
-    once = shutil.copy(migrated_sqlite, tmp_path / "once.db")
-    posted, rows = await play(f"sqlite+aiosqlite:///{once}", "socket", twice=False)
     again, rows_again = await play(request.getfixturevalue(f"{kind}_url"), mode, twice=True)
+    once = f"sqlite+aiosqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'once.db')}"
+    posted, rows = await shelf.once(ONCE, lambda: play(once, "socket", twice=False))
     assert (again - posted, posted - again) == (Counter(), Counter())
     assert rows_again == rows

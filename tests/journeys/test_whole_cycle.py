@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,8 @@ from bot.demo.script import SCENES
 from bot.demo.stage import Stage
 from bot.demo.timeline import Row, timeline
 from sandbox.render import text_of
+from tests.support import shelf
+from tests.support.came_to import ONCE, came_to
 from tests.support.golden import difference, matches
 
 GOLDEN = Path(__file__).parent / "golden" / "whole_cycle.txt"
@@ -26,6 +29,8 @@ async def test_everyone_gets_exactly_what_is_theirs_when_it_is_due(stage: Stage)
     lines = [row.line() for row in rows]
     assert matches(GOLDEN, lines), difference(GOLDEN, lines)
 
+    ended = await came_to(stage)
+    assert await shelf.once(ONCE, partial(came_to, stage)) == ended, "it ends alike in every way"
     _tips_come_at_ten_by_each_persons_own_clock(stage)
     _nobody_got_the_same_message_twice(rows)
     _private_words_stayed_private(stage)

@@ -133,11 +133,9 @@ def kept(arrange: Arranging) -> Arranging:
             return await arrange(stage, *given, **changed)
         key = repr((arrange.__module__, arrange.__qualname__, given, sorted(changed.items())))
         if key not in _known:
-            async with shelf.place_awaited(key) as place:
-                if not place.exists():
-                    lived = await _lived_through(stage.empty, lambda other: arrange(other, *given, **changed))
-                    place.write_bytes(pickle.dumps(lived))
-                _known[key] = pickle.loads(place.read_bytes())
+            _known[key] = await shelf.once(
+                key, lambda: _lived_through(stage.empty, lambda other: arrange(other, *given, **changed))
+            )
         return await stage.begin_anew(_known[key])
 
     return cast(Arranging, arranged)

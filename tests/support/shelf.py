@@ -4,12 +4,15 @@ import asyncio
 import fcntl
 import hashlib
 import os
-from collections.abc import AsyncIterator, Iterator
+import pickle
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import pytest
+
+Made = TypeVar("Made")
 
 _folder: list[Path] = []
 
@@ -30,8 +33,17 @@ def place(name: str) -> Iterator[Path]:
         yield _path(name)
 
 
+async def once(name: str, make: Callable[[], Awaitable[Made]]) -> Made:
+    """Return what somebody in this run has made under that name; make it when nobody has."""
+    async with _place_awaited(name) as place:
+        if not place.exists():
+            place.write_bytes(pickle.dumps(await make()))
+        made: Made = pickle.loads(place.read_bytes())
+        return made
+
+
 @asynccontextmanager
-async def place_awaited(name: str) -> AsyncIterator[Path]:
+async def _place_awaited(name: str) -> AsyncIterator[Path]:
     """Do as `place`, without holding up the event loop while another process has the file."""
     with _lock(name) as lock:
         await asyncio.to_thread(fcntl.flock, lock, fcntl.LOCK_EX)
