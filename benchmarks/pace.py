@@ -24,7 +24,8 @@ from benchmarks.show import Scale, Show
 from benchmarks.standin import Json, StandIn, Terms
 from bot.clock import SystemClock
 from bot.db.session import Database
-from bot.delivery.pace import BURST_SECONDS, Pace
+from bot.delivery.budgets import BURST_SECONDS
+from bot.delivery.pace import Pace
 
 PER_MINUTE = 600
 LATENCIES = (0.05, 0.15, 0.3)

@@ -171,7 +171,7 @@ class Bot:
 
 def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None = None) -> Bot:
     """Put the bot together without starting anything."""
-    clock = clock or SystemClock()
+    clock, pace = clock or SystemClock(), pace or pace_of(settings)
     db = Database(settings.database_url, clock)
     token = settings.slack_bot_token.get_secret_value()
     client = AsyncWebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
@@ -185,6 +185,7 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
         topics,
         settings.nudge_budget,
         Homes(db),
+        pace,
         load_scripts(root) | {slug: topic.script for slug, topic in dialogue_topics.items()},
         load_prompts(root),
         dialogue_topics,
@@ -201,7 +202,7 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
         sender=Sender(
             db,
             Slack(client),
-            pace or Pace(settings.posts_per_minute),
+            pace,
             lease_seconds=settings.lease_seconds,
         ),
         tools=Tools(topics, settings.nudge_budget),
@@ -209,6 +210,12 @@ def build(settings: Settings, *, clock: Clock | None = None, pace: Turn | None =
         errands=errands,
         heartbeat=Heartbeat(settings.heartbeat_url) if settings.heartbeat_url else None,
     )
+
+
+def pace_of(settings: Settings) -> Pace:
+    """Return the pace that is set for messages, and for the methods of each of Slack's tiers."""
+    tiers = {2: settings.tier_2_per_minute, 3: settings.tier_3_per_minute, 4: settings.tier_4_per_minute}
+    return Pace(settings.posts_per_minute, tiers)
 
 
 async def run(settings: Settings) -> None:

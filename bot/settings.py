@@ -20,16 +20,10 @@ from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import ConfigError
+from bot.setting_checks import NOT_SET, check_slack, with_driver
 
 PREFIX = "PLG_"
 _Kind = TypeVar("_Kind", bound=BaseSettings)
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+psycopg",
-    "postgresql": "postgresql+psycopg",
-    "postgresql+psycopg": "postgresql+psycopg",
-}
 
 
 def _lower(value: object) -> object:
@@ -55,7 +49,7 @@ class LocalSettings(BaseModel):
     def _check_local(self) -> Self:
         if self.content_dir is not None and not self.content_dir.is_dir():
             raise ConfigError(f"PLG_CONTENT_DIR is {self.content_dir}, not a folder: correct it or unset it.")
-        object.__setattr__(self, "database_url", _with_driver(self.database_url))  # frozen for everyone else
+        object.__setattr__(self, "database_url", with_driver(self.database_url))  # frozen for everyone else
         return self
 
 
@@ -116,6 +110,19 @@ class Settings(LocalSettings):
         le=1000,
         description="Most messages to one workspace a minute; Slack allows several hundred.",
     )
+    tier_2_per_minute: int = Field(
+        default=20,
+        ge=1,
+        le=1000,
+        description="Most calls a minute of each method in Slack's tier 2: new channels, pins.",
+    )
+    tier_3_per_minute: int = Field(
+        default=50,
+        ge=1,
+        le=1000,
+        description="The same in tier 3: changed and deleted messages, invitations, looking for a message.",
+    )
+    tier_4_per_minute: int = Field(default=100, ge=1, le=1000, description="The same in tier 4: files.")
     lease_seconds: int = Field(
         default=15,
         ge=1,
@@ -137,7 +144,12 @@ class Settings(LocalSettings):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        _check_slack(self)
+        check_slack(
+            *(
+                value.get_secret_value() if value else ""
+                for value in (self.slack_bot_token, self.slack_app_token, self.slack_signing_secret)
+            )
+        )
         for name in ("slack_api_url", "heartbeat_url", "public_url"):
             if not (getattr(self, name) or "https://").startswith(("https://", "http://")):
                 raise ConfigError(f"{env_name(name)} must begin with https:// or http://.")
@@ -195,10 +207,7 @@ def default_of(field: str) -> str | None:
 
 def _sentence(field: str, problem: str) -> str:
     if problem == "missing":
-        return (
-            "PLG_SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token (xoxb-…) from your app's page, "
-            "under OAuth & Permissions, into the environment or .env."
-        )
+        return NOT_SET
     return f"{env_name(field)} must be {_allowed(field)}."
 
 
@@ -210,47 +219,3 @@ def _allowed(field: str) -> str:
     least = next((rule.ge for rule in info.metadata if isinstance(rule, Ge)), None)
     most = next((rule.le for rule in info.metadata if isinstance(rule, Le)), None)
     return "text" if least is None else f"a whole number from {least} to {most}"
-
-
-def _check_slack(settings: Settings) -> None:
-    """Raise ConfigError unless exactly one way to reach Slack is set, with tokens of the right kind."""
-    bot, app, secret = (
-        value.get_secret_value() if value else ""
-        for value in (settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret)
-    )
-    if not bot:
-        raise ConfigError(_sentence("slack_bot_token", "missing"))
-    if not bot.startswith("xoxb-"):
-        raise ConfigError(
-            "PLG_SLACK_BOT_TOKEN must begin with xoxb-: take the Bot User OAuth Token from your app's page, "
-            "under OAuth & Permissions."
-        )
-    if app and secret:
-        raise ConfigError(
-            "PLG_SLACK_APP_TOKEN (Socket Mode) and PLG_SLACK_SIGNING_SECRET (HTTP mode) contradict each "
-            "other: unset the signing secret to use Socket Mode, or the app token to use HTTP mode."
-        )
-    if not app and not secret:
-        raise ConfigError(
-            "Neither PLG_SLACK_APP_TOKEN (Socket Mode) nor PLG_SLACK_SIGNING_SECRET (HTTP mode) is set: "
-            "set one, from your app's page, under Basic Information."
-        )
-    if app and not app.startswith("xapp-"):
-        raise ConfigError(
-            "PLG_SLACK_APP_TOKEN must begin with xapp-: make an app-level token with connections:write "
-            "on your app's page, under Basic Information."
-        )
-    if secret.startswith(("xoxb-", "xapp-")):
-        raise ConfigError(
-            "PLG_SLACK_SIGNING_SECRET holds a token: take the Signing Secret from your app's page, under "
-            "Basic Information."
-        )
-
-
-def _with_driver(url: str) -> str:
-    """Return the database address with the async driver plg uses."""
-    scheme, separator, rest = url.partition("://")
-    if not separator or scheme not in _DRIVERS:
-        found = f"not with {scheme}://" if separator else "then say where it is"
-        raise ConfigError(f"PLG_DATABASE_URL must begin with sqlite:/// or postgresql://, {found}.")
-    return f"{_DRIVERS[scheme]}://{rest}"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, case, false, func, select, true, update
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, false, func, or_, select, true, update
 from sqlalchemy.types import TypeEngine
 
 from bot.db import delivery_words
@@ -17,7 +17,7 @@ from bot.db.models.base import UtcDateTime
 from bot.db.outgoing import LINE, TABLE, Outgoing, line_of, rows_of
 from bot.db.recordset import ours, postgres, recordset
 from bot.db.session import Tx
-from bot.domain.deliveries import FOLLOWS, PATIENCE, State, may_follow
+from bot.domain.deliveries import FOLLOWS, LOOK, NEW, PATIENCE, State, may_follow
 
 LOOKED_FOR = 1  # the priority of what may have arrived: after answers to what people just did
 HICCUP = timedelta(minutes=15)  # how long a message waits behind one that Slack would not take at once
@@ -29,7 +29,8 @@ ON_ITS_WAY = timedelta(seconds=3)  # how long a post of a process that died may 
 class Claimed(NamedTuple):
     """A delivery this replica may work off now; as a tuple it sorts as deliveries are to go.
 
-    `line` names its recipient: messages to the same one are paced together and keep their order.
+    `line` names its recipient: messages to the same one are paced together and keep their order. `method` is
+    how it goes: one that may have arrived is looked for first.
     """
 
     priority: int
@@ -37,6 +38,7 @@ class Claimed(NamedTuple):
     id: int
     state: State
     line: str
+    method: str
 
 
 class Change(NamedTuple):
@@ -128,14 +130,17 @@ def _entering(tx: Tx, to: State) -> dict[str, Any]:
     return free
 
 
-async def claim(tx: Tx, *, worker: str, limit: int, before: int | None = None) -> list[Claimed]:
+async def claim(
+    tx: Tx, *, worker: str, limit: int, before: int | None = None, full: Collection[str] = ()
+) -> list[Claimed]:
     """Claim what is due, most urgent first, in the order it was queued; lock out other workers.
 
-    `before`: only what is more urgent than that priority. Nothing is claimed in a workspace that is not
-    this worker's, and none can take it away until this transaction ends.
+    Of the methods in `full` only what is more urgent than the priority `before`. Nothing is claimed in a
+    workspace that is not this worker's, and none can take it away until this transaction ends.
     """
     if not await holds(tx, worker):
         return []
+    method = case((_looked_for(), LOOK), else_=TABLE.c.method)
     due = (
         select(TABLE.c.id)
         .where(
@@ -144,7 +149,7 @@ async def claim(tx: Tx, *, worker: str, limit: int, before: int | None = None) -
             TABLE.c.state.in_([str(State.QUEUED), str(State.UNKNOWN)]),
             TABLE.c.claimed_by.is_(None),
             TABLE.c.due_at <= tx.now,
-            true() if before is None else TABLE.c.priority < before,
+            or_(method.not_in(full), TABLE.c.priority < before) if full else true(),
         )
         .order_by(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id)
         .limit(limit)
@@ -156,14 +161,19 @@ async def claim(tx: Tx, *, worker: str, limit: int, before: int | None = None) -
         update(TABLE)
         .where(ours(tx, TABLE.c.workspace_id), TABLE.c.id.in_(select(due.c.id)))
         .values(claimed_by=worker, state=case((fresh, str(State.CLAIMED)), else_=TABLE.c.state))
-        .returning(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id, TABLE.c.state, *LINE)
+        .returning(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id, TABLE.c.state, method, *LINE)
     )
     return sorted(_claimed(row) for row in await tx.session.execute(statement))
 
 
 def _claimed(row: Any) -> Claimed:
-    priority, due_at, id_, state, *its_line = row
-    return Claimed(priority, due_at, id_, State(state), line_of(*its_line))
+    priority, due_at, id_, state, method, *its_line = row
+    return Claimed(priority, due_at, id_, State(state), line_of(*its_line), method)
+
+
+def _looked_for() -> ColumnElement[bool]:
+    """What is new and may have arrived; anything else that is half done is simply done again."""
+    return and_(TABLE.c.state == str(State.UNKNOWN), TABLE.c.method.in_(NEW))
 
 
 async def holds(tx: Tx, worker: str, *, even_gone: bool = False) -> bool:

@@ -1,7 +1,7 @@
 """What the outbox has before it: when something falls due, how much waits, how long Slack wants silence."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,24 +35,24 @@ async def next_due_in(session: AsyncSession, workspace_ids: Collection[int]) -> 
     return {row[0]: row[1] for row in await session.execute(statement)}
 
 
-async def silence(tx: Tx) -> float:
-    """Return the seconds for which Slack still wants to hear nothing, by what it has put off lately.
+async def silence(tx: Tx) -> dict[str, float]:
+    """Return by method the seconds for which Slack still wants no call, by what it has put off lately.
 
     However the clock has jumped meanwhile, it is no longer than Slack asked for then.
     """
-    statement = select(Delivery.due_at, Delivery.attempted_at).where(
+    statement = select(Delivery.method, Delivery.due_at, Delivery.attempted_at).where(
         Delivery.workspace_id == tx.workspace_id,
         Delivery.settled_at.is_(None),
         Delivery.state == str(State.QUEUED),
         Delivery.error.in_(LIMITED),
-        Delivery.method != "pin",  # pins have a limit of their own
         Delivery.attempted_at.is_not(None),
     )
-    waits = [
-        min(due_at - tx.now, due_at - (attempted_at or tx.now))
-        for due_at, attempted_at in await tx.session.execute(statement)
-    ]
-    return max((one.total_seconds() for one in waits if one > timedelta()), default=0.0)
+    waits: dict[str, float] = {}
+    for method, due_at, attempted_at in await tx.session.execute(statement):
+        left = min(due_at - tx.now, due_at - (attempted_at or tx.now)).total_seconds()
+        if left > 0:
+            waits[method] = max(left, waits.get(method, 0.0))
+    return waits
 
 
 async def backlog(tx: Tx) -> tuple[dict[State, int], datetime | None]:

@@ -3,7 +3,7 @@
 If that fails it is done one by one, so that none holds up all others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import structlog
@@ -14,7 +14,7 @@ from bot.db.outbox import Claimed
 from bot.db.session import Database, Tx
 from bot.delivery import settle
 from bot.delivery.recheck import Call, Drop, Wait, decide
-from bot.delivery.reconcile import Finding, look_for, trace
+from bot.delivery.reconcile import Found, look_for, trace
 from bot.delivery.settle import Returned
 from bot.delivery.slack import Slack
 
@@ -34,10 +34,10 @@ class Books:
         self.workspace_id, self.db, self.worker = workspace_id, db, worker
         self.doubtful = True
 
-    async def claim(self, limit: int, before: int | None) -> list[Claimed]:
-        """Claim what is due; `before`: only what is more urgent than that priority."""
+    async def claim(self, limit: int, before: int | None, full: Collection[str]) -> list[Claimed]:
+        """Claim what is due; of the methods in `full` only what is more urgent than the priority `before`."""
         async with self.db.transaction(self.workspace_id, quiet=True) as tx:
-            return await outbox.claim(tx, worker=self.worker, limit=limit, before=before)
+            return await outbox.claim(tx, worker=self.worker, limit=limit, before=before, full=full)
 
     async def give_back(self) -> None:
         """Give back whatever is claimed, with nothing under way."""
@@ -46,8 +46,8 @@ class Books:
                 await outbox.release(tx, self.worker)
         self.doubtful = False
 
-    async def silence(self) -> float:
-        """Return the seconds for which Slack still wants to hear nothing, whoever it told so."""
+    async def silence(self) -> dict[str, float]:
+        """Return by method the seconds for which Slack still wants no call, whoever it told so."""
         async with self.db.reading(self.workspace_id) as tx:
             return await outbox_ahead.silence(tx)
 
@@ -103,14 +103,14 @@ class Books:
         marked = await outbox.sending(tx, list(calls), self.worker) if calls else set()
         return {id_: call for id_, call in calls.items() if id_ in marked}
 
-    async def find_out(self, slack: Slack, delivery_id: int) -> bool:
-        """Find out what became of a message whose answer was lost; say whether the workspace is gone."""
+    async def find_out(self, slack: Slack, delivery_id: int) -> Found | None:
+        """Find out what became of a message whose answer was lost; None where nothing was looked for."""
         try:
             async with self.db.reading(self.workspace_id) as tx:
                 rows = await outbox.mine(tx, [delivery_id], self.worker)
                 facts = await known.of(tx, rows)
             if not rows:
-                return False
+                return None
             wanted = trace(rows[0], facts, tx.now)
             found = await look_for(slack, wanted) if wanted else None
             async with self.db.transaction(self.workspace_id, quiet=True) as tx:
@@ -118,5 +118,5 @@ class Books:
                     await settle.looked_for(tx, row, found)
         except Exception as error:
             await self._put_off(delivery_id, error)
-            return False
-        return found is not None and found.finding is Finding.WORKSPACE_GONE
+            return None
+        return found

@@ -19,7 +19,9 @@ from bot.db.models import Group, Member
 from bot.db.models.programs import DIALOGUE
 from bot.db.session import Database, Tx
 from bot.delivery import tables
+from bot.delivery.calls import Calls, Stopping
 from bot.delivery.outcome import Verdict, of_error
+from bot.delivery.pace import Turn
 from bot.delivery.settle import gone
 from bot.delivery.slack import ERRORS, Slack, refused
 from bot.domain.deliveries import Kind
@@ -28,6 +30,7 @@ from bot.messages import notices
 log = structlog.get_logger()
 
 FINE = frozenset({"already_in_channel", "not_in_channel", "cant_invite_self", "cant_kick_self"})
+AT_ONCE = 10  # groups, before it is looked once more who belongs where
 GAVE_UP = 8  # attempts before the channel waits for a person's help
 
 
@@ -46,16 +49,19 @@ class Work:
 class Channels:
     """Works off the groups whose channel is due."""
 
-    def __init__(self, db: Database, slack: Slack) -> None:
+    def __init__(self, db: Database, slack: Slack, pace: Turn) -> None:
         self.db, self.slack = db, slack
+        self.calls = Calls(slack.client, pace)
 
     async def run(self, workspace_id: int) -> int:
-        """Create, invite and remove for every group that is due; return how many there were."""
+        """Create, invite and remove for a few of the groups that are due; return how many those were."""
         async with self.db.reading(workspace_id) as tx:
             due = [await _work(tx, group) for group in await _due(tx)]
         for work in due:
             try:
                 await self._one(workspace_id, work)
+            except Stopping:
+                break
             except ERRORS as error:
                 async with self.db.transaction(workspace_id, quiet=True) as tx:
                     await _failed(tx, work, error)
@@ -64,7 +70,7 @@ class Channels:
     async def _one(self, workspace_id: int, work: Work) -> None:
         channel = work.channel_id
         if channel is None and work.is_table:
-            opened = await tables.open_for(self.db, self.slack, workspace_id, work.group_id)
+            opened = await tables.open_for(self.db, self.calls, workspace_id, work.group_id)
             if opened:
                 return
         if channel is None:
@@ -74,29 +80,34 @@ class Channels:
                 group.channel_id = channel = (
                     group.channel_id or made
                 )  # somebody may have chosen one meanwhile
-        turned_away = await self._invite(channel, [user_id for _, user_id in work.invite])
+        turned_away = await self._invite(workspace_id, channel, [user_id for _, user_id in work.invite])
         for _, user_id in work.kick:
-            await self._try(self.slack.client.conversations_kick, channel=channel, user=user_id)
+            await self._refused(workspace_id, "kick", channel=channel, user=user_id)
         async with self.db.transaction(workspace_id, quiet=True) as tx:
             await _done(tx, work, turned_away)
 
-    async def _invite(self, channel: str, user_ids: list[str]) -> list[tuple[str, str]]:
+    async def _invite(self, workspace_id: int, channel: str, user_ids: list[str]) -> list[tuple[str, str]]:
         """Bring people in by one call, and one by one when Slack refuses that; return who was turned away.
 
         One who cannot come keeps all out of a call. Slack takes fifty calls a minute, and when groups of
         thousands are launched there are seven people to each.
         """
-        call = self.slack.client.conversations_invite
-        if not user_ids or not await self._refused(call, channel=channel, users=",".join(user_ids)):
+        if not user_ids or not await self._refused(
+            workspace_id, "invite", channel=channel, users=",".join(user_ids)
+        ):
             return []
-        codes = [(user, await self._try(call, channel=channel, users=user)) for user in user_ids]
-        return [(user_id, code) for user_id, code in codes if code is not None]
+        turned_away = []
+        for user_id in user_ids:
+            code = await self._refused(workspace_id, "invite", channel=channel, users=user_id)
+            if code is not None and code not in FINE:
+                turned_away.append((user_id, code))
+        return turned_away
 
     async def _create(self, workspace_id: int, work: Work) -> str:
         plain = channel_name(work.name)
         for name in (plain, f"{plain[:70]}-{work.group_id}"):
             try:
-                answer = await self.slack.client.conversations_create(name=name, is_private=True)
+                answer = await self.calls.make(workspace_id, "create", name=name, is_private=True)
                 return str(answer["channel"]["id"])
             except SlackApiError as error:
                 if error.response.get("error") != "name_taken":
@@ -114,9 +125,8 @@ class Channels:
             taken = set((await tx.session.execute(statement)).scalars())
         cursor = ""
         while True:
-            answer = await self.slack.client.users_conversations(
-                types="private_channel", exclude_archived=True, limit=200, cursor=cursor
-            )
+            wanted = {"types": "private_channel", "exclude_archived": True, "limit": 200}
+            answer = await self.calls.make(workspace_id, "list", **wanted, cursor=cursor)
             for channel in answer["channels"]:
                 if channel["name"] == name and channel.get("creator") == me and channel["id"] not in taken:
                     return str(channel["id"])
@@ -124,15 +134,10 @@ class Channels:
             if not cursor:
                 return None
 
-    async def _try(self, call: object, **arguments: str) -> str | None:
-        """Call; return the error code of a refusal, None where all was as wanted already."""
-        code = await self._refused(call, **arguments)
-        return None if code in FINE else code
-
-    async def _refused(self, call: object, **arguments: str) -> str | None:
+    async def _refused(self, workspace_id: int, method: str, **arguments: str) -> str | None:
         """Call; return the error code of a refusal that concerns people, raise anything else."""
         try:
-            await call(**arguments)  # type: ignore[operator]  # a bound method of the client
+            await self.calls.make(workspace_id, method, **arguments)
         except SlackApiError as error:
             if of_error(error).verdict is not Verdict.PERMANENT:
                 raise
@@ -154,7 +159,8 @@ async def _due(tx: Tx) -> list[Group]:
     statement = select(Group).where(
         Group.workspace_id == tx.workspace_id, Group.channel_due_at <= tx.now, Group.archived_at.is_(None)
     )
-    return list((await tx.session.execute(statement)).scalars())
+    first = statement.order_by(Group.channel_due_at, Group.id).limit(AT_ONCE)
+    return list((await tx.session.execute(first)).scalars())
 
 
 async def _work(tx: Tx, group: Group) -> Work:

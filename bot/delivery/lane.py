@@ -6,16 +6,18 @@ leaves no more in doubt than one window, and that is looked for in Slack before 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 
 from bot.db.outbox import Claimed
 from bot.db.session import Database
 from bot.delivery.books import Books
+from bot.delivery.claims import LOOK_SECONDS, Claims
 from bot.delivery.outcome import Outcome, Verdict, of_error
 from bot.delivery.pace import Turn
 from bot.delivery.recheck import Call
+from bot.delivery.reconcile import Finding
 from bot.delivery.seats import Seats
 from bot.delivery.settle import Returned
 from bot.delivery.slack import Slack
@@ -24,11 +26,7 @@ from bot.domain.deliveries import State
 
 log = structlog.get_logger()
 
-BATCH = 200  # rows claimed at once
-BATCH_IN_STEP = 20  # where one message goes after the other
 SETTLE_SECONDS = 1.0  # the longest an answer waits for the next turn to be written down
-PEEK_SECONDS = 0.1  # the shortest time between two looks for what is more urgent
-LOOK_SECONDS = 5.0  # the longest
 
 
 class Lane:
@@ -57,8 +55,8 @@ class Lane:
         self._back_since = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._broken: BaseException | None = None
-        self._stirred, self._woken = asyncio.Event(), False
-        self._claimed_at, self._more = 0.0, True
+        self._stirred = asyncio.Event()
+        self._claims = Claims(self._books, self._waiting, pace.window, self._seconds)
         self._one_at_a_time = asyncio.Lock()
 
     @property
@@ -68,7 +66,7 @@ class Lane:
 
     def wake(self) -> None:
         """Look for what is new and more urgent."""
-        self._woken = True
+        self._claims.woken = True
         self._stirred.set()
 
     def stop(self) -> None:
@@ -83,17 +81,17 @@ class Lane:
             try:
                 if self._books.doubtful:
                     await self._clear()
-                    if silence := await self._books.silence():
-                        self.pace.hold(self.workspace_id, silence)
+                    for method, seconds in (await self._books.silence()).items():
+                        self.pace.hold(self.workspace_id, method, seconds)
                 while not (self.stopping or self._books.doubtful) and self.fit():
                     self._stirred.clear()
-                    handled += await self._fill()
+                    handled += await self._claims.fill(at_rest=self._at_rest())
                     if self._at_rest():
                         return handled
-                    most, seconds = self._next_turn()
-                    await self._pause(seconds or 0.0)
-                    if seconds is None:
-                        await self._turn(most)
+                    room, pause = self._next_turn()
+                    await self._pause(pause or 0.0)
+                    if pause is None:
+                        await self._turn(room)
                 await self._clear()
             except BaseException as error:
                 self._books.doubtful = True
@@ -127,78 +125,66 @@ class Lane:
             await self._write(back, [])
         await self._books.give_back()
         self._waiting.clear()
-        self._more = True
+        self._claims.clear()
 
     def _at_rest(self) -> bool:
         return not (self._waiting or self._tasks or self._back)
 
-    async def _fill(self) -> int:
-        """Claim more when little is left, and what is more urgent when there may be something new."""
-        now = self._seconds()
-        ripe, rest = len(self._waiting), self._at_rest()
-        if self.pace.window == 1:
-            return await self._claim(BATCH_IN_STEP) if rest else 0
-        if rest or (ripe < self.pace.window and (self._more or now - self._claimed_at >= LOOK_SECONDS)):
-            return await self._claim(BATCH)
-        peek = PEEK_SECONDS if self._woken else LOOK_SECONDS
-        if now - self._claimed_at >= peek:
-            before = None if ripe < self.pace.window else self._waiting.worst if ripe < 3 * BATCH else 1
-            return await self._claim(BATCH, before)
-        return 0
+    def _next_turn(self) -> tuple[dict[str, int], float | None]:
+        """Return how many may be marked by each method in the next turn, and the seconds until then.
 
-    async def _claim(self, limit: int, before: int | None = None) -> int:
-        self._woken, self._claimed_at = False, self._seconds()
-        claimed = await self._books.claim(limit, before)
-        self._more = len(claimed) == limit if before is None else self._more
-        for one in claimed:
-            self._waiting.add(one)
-        return len(claimed)
-
-    def _next_turn(self) -> tuple[int, float | None]:
-        """Return how many may be marked in the next turn, and the seconds until then; None: it is now."""
+        None: it is now.
+        """
         now = self._seconds()
         self._waiting.wake_rested(now)
-        free, ripe, urgent = self.pace.window - len(self._tasks), len(self._waiting), self._waiting.urgent
-        most = min(free, self.pace.ready(self.workspace_id))
-        worth = min(ripe, self.pace.gather(self.workspace_id), (self.pace.window + 1) // 2)
-        if min(most, ripe) >= (1 if urgent else max(1, worth)):
-            return most, None
+        free = self.pace.window - len(self._tasks)
+        room, waits, worth_it = {}, [LOOK_SECONDS], False
+        for ripe in self._waiting.ripe():
+            room[ripe.method] = ready = self.pace.ready(self.workspace_id, ripe.method)
+            together = min(self.pace.gather(self.workspace_id, ripe.method), (self.pace.window + 1) // 2)
+            worth = 1 if ripe.urgent else max(1, min(ripe.number, together))
+            worth_it = worth_it or min(free, ready, ripe.number) >= worth
+            if free >= worth:
+                waits.append(self.pace.wait(self.workspace_id, ripe.method, worth))
+        if worth_it:
+            return room, None
         age = now - self._back_since
-        at_once = not (self._tasks or ripe) or free <= 0 or any(one.outcome.limited for one in self._back)
+        at_once = not (self._tasks or room) or free <= 0 or any(one.outcome.limited for one in self._back)
         if self._back and (at_once or age >= SETTLE_SECONDS):
-            return most, None
-        waits = [LOOK_SECONDS]
-        if ripe and free >= worth:
-            waits.append(self.pace.wait(self.workspace_id, 1 if urgent else worth))
+            return room, None
         if self._back:
             waits.append(SETTLE_SECONDS - age)
-        if self._woken and self.pace.window > 1:
-            waits.append(PEEK_SECONDS - (now - self._claimed_at))
+        if (peek := self._claims.next_peek()) is not None:
+            waits.append(peek)
         if self._waiting.rested_at is not None:
             waits.append(self._waiting.rested_at - now)
-        return most, max(0.001, min(waits))
+        return room, max(0.001, min(waits))
 
     def _seconds(self) -> float:
         return asyncio.get_running_loop().time()
 
-    async def _turn(self, most: int) -> None:
+    async def _turn(self, room: Mapping[str, int]) -> None:
         """Settle what came back and send what may go now."""
         back, self._back = self._back, []
         gone = any(one.outcome.verdict is Verdict.WORKSPACE_GONE for one in back)
         for returned in back:
             self._waiting.free(returned.line, self._seconds())
-        chosen = [] if gone else self._waiting.choose(most, self._seconds())
+        free = self.pace.window - len(self._tasks)
+        chosen = [] if gone else self._waiting.choose(free, room, self._seconds())
         fresh = [one for one in chosen if one.state is State.CLAIMED]
         calls = await self._write(back, fresh) if back or fresh else {}
         for one in fresh:
             call = calls.get(one.id)
             if call is not None:
-                self.pace.take(self.workspace_id, one.line)  # now, as it goes: writing may have taken long
+                self.pace.take(
+                    self.workspace_id, one.method, one.line
+                )  # now, as it goes: writing may have taken long
                 self._spawn(self._post(call, one))
             else:
                 self._waiting.free(one.line, self._seconds())
         for one in chosen:
             if one.state is State.UNKNOWN:
+                self.pace.take(self.workspace_id, one.method)
                 self._spawn(self._resolve(one))
         self.stopping |= gone
 
@@ -229,14 +215,18 @@ class Lane:
             except Exception as error:  # nobody knows what became of it
                 log.exception("delivery.post_failed", id=call.row.id, error=type(error).__name__)
                 outcome = of_error(error)
-        if outcome.limited and call.method != "pin":  # pins have a limit of their own
-            self.pace.hold(self.workspace_id, outcome.retry_after or 0.0)
+        if outcome.limited:
+            self.pace.hold(self.workspace_id, one.method, outcome.retry_after or 0.0)
         self._back_since = self._back_since if self._back else self._seconds()
         self._back.append(Returned(call, outcome, one.line))
 
     async def _resolve(self, one: Claimed) -> None:
         try:
-            self.stopping |= await self._books.find_out(self.slack, one.id)
+            found = await self._books.find_out(self.slack, one.id)
+            if found is not None:
+                self.stopping |= found.finding is Finding.WORKSPACE_GONE
+                if found.outcome.limited:
+                    self.pace.hold(self.workspace_id, one.method, found.outcome.retry_after or 0.0)
         finally:
             self._waiting.free(one.line, self._seconds())
-            self._woken = True
+            self._claims.woken = True

@@ -43,7 +43,7 @@ class Sender:
     ) -> None:
         self.db, self.slack, self.pace = db, slack, pace
         self.replica = Replica(db, lease_seconds)
-        self.channels = Channels(db, slack)
+        self.channels = Channels(db, slack, pace)
         self.healthy = True
         self.lanes: dict[int, Lane] = {}
         self._idle_seconds = idle_seconds
@@ -68,6 +68,7 @@ class Sender:
         """Finish what is under way, at most `grace` seconds; give back what is claimed, and leave."""
         self._stopping = True
         self._wake.set()
+        self.channels.calls.stop()
         for lane in self.lanes.values():
             lane.stop()
         tasks = {task for task in (self._task, *self._working.values()) if task is not None}

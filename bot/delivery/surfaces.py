@@ -58,15 +58,6 @@ async def publish_home(client: AsyncWebClient, user_id: str, view: View) -> None
             raise
 
 
-async def say_unkept(
-    client: AsyncWebClient, channel: str, message: Message, *, thread_ts: str | None
-) -> None:
-    """Answer a direct message while no delivery can be written down; it may be lost, or come twice."""
-    await client.chat_postMessage(
-        channel=channel, text=message.text, blocks=message.blocks, thread_ts=thread_ts
-    )
-
-
 async def answer(respond: Respond, message: Message, *, replace: bool = False) -> None:
     """Answer a click to the one who clicked, in place of the message it was on if `replace`.
 

@@ -15,8 +15,8 @@ from bot.db import deliveries, dialogue_coaches, groups, owned
 from bot.db import dialogue_tables as rows
 from bot.db.models import DialogueSlot, Group, Member, Person
 from bot.db.session import Database, Tx
+from bot.delivery.calls import Calls
 from bot.delivery.outcome import Verdict, of_error
-from bot.delivery.slack import Slack
 from bot.domain.deliveries import Kind
 from bot.messages import dialogue_tables as messages
 from bot.messages.dialogue_tables import Table
@@ -44,12 +44,12 @@ async def people_of(tx: Tx, group: Group) -> People:
     return People(tuple(await groups.members(tx, group.id)), coach)
 
 
-async def open_for(db: Database, slack: Slack, workspace_id: int, group_id: int) -> bool:
+async def open_for(db: Database, calls: Calls, workspace_id: int, group_id: int) -> bool:
     """Open a table's conversation; say whether Slack lets plg do that. Raises what may pass by itself."""
     async with db.reading(workspace_id) as tx:
         wanted = (await people_of(tx, await groups.get(tx, group_id))).user_ids
     try:
-        answer = await slack.client.conversations_open(users=wanted)
+        answer = await calls.make(workspace_id, "open", users=wanted)
     except SlackApiError as error:
         outcome = of_error(error)
         if outcome.verdict not in {Verdict.PERMANENT, Verdict.OUR_BUG}:

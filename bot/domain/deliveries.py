@@ -24,6 +24,7 @@ class State(StrEnum):
 
 PATIENCE = timedelta(seconds=30)  # with an answer of Slack's; after it nobody can say what became of a call
 NEW = ("post", "file")  # the methods that show what people did not have before; others change what they have
+LOOK = "look"  # the call that finds out whether a new one arrived; counted apart, as a method of its own
 LIMITED = ("ratelimited", "rate_limited")  # what Slack says when it asks for silence
 OPEN = (State.QUEUED, State.CLAIMED, State.SENDING, State.UNKNOWN)
 

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.db.session import Database, Tx
-from bot.delivery import surfaces
-from bot.delivery.slack import ERRORS
+from bot.db.session import Tx
+from bot.delivery import unkept
 from bot.domain.message import Message
 from bot.domain.words import DmIntent, classify_dm, clean, mentioned
 from bot.errors import PlgError
@@ -19,8 +17,6 @@ from bot.messages import small_talk as words
 from bot.services import direct_messages
 from bot.services.direct_messages import Said
 
-log = structlog.get_logger()
-
 Event = dict[str, Any]
 NEW = {None, "file_share", "thread_broadcast", "me_message"}
 
@@ -31,9 +27,10 @@ class Apologies:
     Slack brings what was not acknowledged again, so that nothing is lost by it; the next commit ends it.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, house: House) -> None:
+        self._house = house
         self._told: set[tuple[str, str]] = set()
-        db.on_commit(self._told.clear)
+        house.db.on_commit(self._told.clear)
 
     async def tell(self, client: AsyncWebClient, team_id: str, event: Event) -> None:
         """Answer a new message of a person that cannot be kept just now."""
@@ -43,11 +40,10 @@ class Apologies:
         if who in self._told:
             return
         self._told.add(who)
-        thread = event.get("thread_ts")
-        try:
-            await surfaces.say_unkept(client, event["channel"], words.away(), thread_ts=thread)
-        except ERRORS as error:
-            log.warning("answer.not_shown", error=type(error).__name__)
+        workspace_id = self._house.directory.known_workspace(team_id)
+        where = {"channel": event["channel"], "thread_ts": event.get("thread_ts")}
+        if not await unkept.tell(client, self._house.pace, workspace_id, words.away(), **where):
+            self._told.discard(who)  # perhaps when Slack brings it again
 
 
 async def heard(house: House, client: AsyncWebClient, team_id: str, event: Event) -> None:

@@ -45,6 +45,10 @@ class Directory:
         self._workspaces: dict[str, int] = {}
         self._callers: OrderedDict[tuple[int, str], tuple[Caller, datetime]] = OrderedDict()
 
+    def known_workspace(self, team_id: str) -> int:
+        """Return our id of a Slack team without asking the database; 0 for one it has not been asked for."""
+        return self._workspaces.get(team_id, 0)
+
     async def workspace_id(self, team_id: str) -> int:
         """Return our id of a Slack team; NotConnected when plg does not serve it."""
         if team_id not in self._workspaces:

@@ -23,7 +23,7 @@ MESSAGE_EVENTS = ("message.groups", "message.im")  # the conversations whose mes
 
 def register(app: AsyncApp, house: House) -> None:
     """Attach a listener to each event."""
-    db, apologies = house.db, direct_messages.Apologies(house.db)
+    db, apologies = house.db, direct_messages.Apologies(house)
 
     @app.event("user_change")
     async def changed(event: dict[str, Any], body: dict[str, Any]) -> None:

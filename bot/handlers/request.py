@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db.session import Database, Tx
 from bot.delivery import surfaces
+from bot.delivery.pace import Turn
 from bot.domain.message import Message, View
 from bot.domain.prompt import LibraryPrompt
 from bot.domain.script import Script
@@ -40,6 +41,7 @@ class House:
     topics: dict[str, Topic]
     nudge_budget: int
     homes: Homes
+    pace: Turn
     scripts: dict[str, Script] = field(default_factory=dict)  # of sessions, and of the topics of dialogues
     library: Sequence[LibraryPrompt] = ()
     dialogue_topics: Mapping[str, DialogueTopic] = field(default_factory=dict)

@@ -10,18 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.delivery.budgets import PER_MINUTE, TIERS
 from bot.delivery.pace import Pace
 from bot.domain.deliveries import RULES, Kind
 from bot.simulation.recorder import Sent
 
-WORKSPACE = 0
+WORKSPACE, POST = 0, "post"
 A_MOMENT = 0.001  # seconds, so that rounding never lets the clock stand still
-SLACK_A_MINUTE = {  # as Slack's pages on rate limits say: tier 2 is 20 and more a minute, tier 3 50 and more
-    "conversations.create": 20,
-    "conversations.invite": 50,
-    "chat.update": 50,
-    "chat.delete": 50,
-    "pins.add": 20,
+SLACK_A_MINUTE = {
+    "conversations.create": PER_MINUTE[TIERS["create"]],
+    "conversations.invite": PER_MINUTE[TIERS["invite"]],
+    "chat.update": PER_MINUTE[TIERS["update"]],
+    "chat.delete": PER_MINUTE[TIERS["delete"]],
+    "pins.add": PER_MINUTE[TIERS["pin"]],
 }
 
 
@@ -82,18 +83,18 @@ def paced(posts: Iterable[Sent], per_minute: int) -> list[tuple[Sent, float]]:
             at += 1
         while resting and resting[0][0] <= now:
             heapq.heappush(waiting, heapq.heappop(resting)[1])
-        if waiting and pace.ready(WORKSPACE):
+        if waiting and pace.ready(WORKSPACE, POST):
             one = heapq.heappop(waiting)
             rest = pace.line_wait(WORKSPACE, _line(coming[one[2]]))
             if rest > 0:
                 heapq.heappush(resting, (now + max(rest, A_MOMENT), one))
                 continue
-            pace.take(WORKSPACE, _line(coming[one[2]]))
+            pace.take(WORKSPACE, POST, _line(coming[one[2]]))
             done.append((coming[one[2]], now - one[1]))
             continue
         moments = [(coming[at].at - begun).total_seconds()] if at < len(coming) else []
         moments += [resting[0][0]] if resting else []
-        moments += [now + max(pace.wait(WORKSPACE, 1), A_MOMENT)] if waiting else []
+        moments += [now + max(pace.wait(WORKSPACE, POST, 1), A_MOMENT)] if waiting else []
         now = max(min(moments), now)
     return done
 

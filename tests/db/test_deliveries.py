@@ -57,7 +57,7 @@ async def test_a_delivery_is_claimed_once_and_only_by_the_one_its_workspace_belo
         assert len(await outbox.claim(tx, worker="a", limit=9)) == 1
 
 
-async def test_what_is_claimed_comes_most_urgent_first_and_if_asked_nothing_less_urgent(
+async def test_what_is_claimed_comes_most_urgent_first_and_of_a_full_method_nothing_less_urgent(
     database: Database,
 ) -> None:
     workspace_id = await workspace(database)
@@ -65,9 +65,10 @@ async def test_what_is_claimed_comes_most_urgent_first_and_if_asked_nothing_less
         await held_by(tx, "w")
         for key, kind in (("tip", Kind.TIP), ("notice", Kind.NOTICE), ("now", Kind.ANSWER)):
             await deliveries.queue(tx, key, kind, Message("x"), channel=key)
-        first = await outbox.claim(tx, worker="w", limit=9, before=6)
+        await deliveries.queue(tx, "tip2", Kind.TIP, None, method="delete", channel="changed", ts="1")
+        first = await outbox.claim(tx, worker="w", limit=9, before=6, full=["post"])
         rest = await outbox.claim(tx, worker="w", limit=9)
-    assert [one.line for one in first] == ["channel:now", "channel:notice"]
+    assert [one.line for one in first] == ["channel:now", "channel:notice", "channel:changed"]
     assert [one.line for one in rest] == ["channel:tip"]
 
 
@@ -83,6 +84,7 @@ async def test_what_may_have_arrived_is_looked_for_before_the_rest_of_a_broadcas
         await outbox.put_off(tx, third.id, tx.now)  # by now a post that was on its way would be there
         again = await outbox.claim(tx, worker="w", limit=9)
     assert [one.line for one in again] == ["channel:third", "channel:first", "channel:second"]
+    assert [one.method for one in again] == ["look", "post", "post"]
 
 
 async def test_cancelling_what_waits_for_someone_leaves_what_they_took_back(database: Database) -> None:

@@ -112,7 +112,7 @@ async def test_who_joins_while_others_are_invited_is_invited_too(
         )
     call_ = post.sender.channels._refused
 
-    async def joins_meanwhile(call: object, **arguments: str) -> str | None:
+    async def joins_meanwhile(workspace_id: int, method: str, **arguments: str) -> str | None:
         async with post.database.transaction(post.group.workspace_id) as tx:
             await tx.session.execute(
                 update(Member)
@@ -120,7 +120,7 @@ async def test_who_joins_while_others_are_invited_is_invited_too(
                 .values(left_at=None)
             )
             (await groups.get(tx, post.group.group_id)).channel_due_at = tx.now
-        return await call_(call, **arguments)
+        return await call_(workspace_id, method, **arguments)
 
     monkeypatch.setattr(post.sender.channels, "_refused", joins_meanwhile)
     await post.sender.drain()

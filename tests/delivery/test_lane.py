@@ -9,6 +9,7 @@ import pytest
 from bot.clock import SteppedClock
 from bot.db import deliveries
 from bot.db.session import Database
+from bot.delivery.claims import BATCH
 from bot.delivery.outcome import Outcome, Verdict
 from bot.delivery.recheck import Call
 from bot.delivery.seats import Seats
@@ -164,3 +165,39 @@ async def test_a_stop_lets_what_is_under_way_arrive_and_gives_back_the_rest(offi
     states = Counter((await office.states()).values())
     assert states["sent"] == len(office.slack.posts)
     assert states["sent"] + states["queued"] == 20
+
+
+async def test_changes_that_have_to_wait_for_their_turn_hold_up_no_message(office: Office) -> None:
+    for n in range(2 * BATCH):
+        await office.queue(f"change {n}", Kind.AGENDA, method="update", channel=f"C{n}", ts="1.0")
+    for n in range(BATCH):
+        await office.queue(f"tip {n}", Kind.TIP, channel=f"D{n}")
+    office.pace.closed = {"update"}
+    office.sender.start()
+    await office.until(lambda: len(office.slack.calls) == BATCH)
+    assert {call.method for call in office.slack.calls} == {"post"}
+    office.pace.closed = set()
+    await office.until(lambda: len(office.slack.calls) == 3 * BATCH)
+    await office.sender.stop()
+
+
+async def test_a_message_is_looked_for_in_its_turn_and_holds_up_no_other(
+    office: Office,
+) -> None:
+    async def the_answer_is_lost(_: Call) -> None:
+        raise ConnectionResetError
+
+    office.slack.after = the_answer_is_lost
+    await office.queue("half-sent", channel="C1")
+    await office.sender.drain()
+    office.slack.after = None
+    office.wait(timedelta(minutes=1))
+    office.pace.closed = {"look"}
+    await office.queue("another", channel="C2")
+    office.sender.start()
+    await office.until(lambda: "another" in office.slack.texts)
+    assert office.slack.looked == 0
+    office.pace.closed = set()
+    await office.until(lambda: office.slack.looked == 1)
+    await office.sender.stop()
+    assert office.slack.texts == ["half-sent", "another"]

@@ -16,6 +16,7 @@ from bot.delivery.recheck import Call
 from bot.delivery.sender import Sender
 from bot.domain.deliveries import Kind, State
 from tests.delivery.conftest import Office
+from tests.support.fake_slack import limited
 
 
 async def test_a_message_is_sent_once_and_its_words_are_kept_no_longer(office: Office) -> None:
@@ -80,7 +81,7 @@ async def test_a_retry_after_is_obeyed_to_the_second_and_holds_the_workspace(off
     await office.queue("one")
     await office.sender.drain()
     assert (await office.row("one")).due_at == office.clock.now() + timedelta(seconds=30)
-    assert office.pace.held == [30]
+    assert office.pace.held == [("post", 30)]
 
 
 async def test_whoever_takes_over_keeps_the_silence_that_slack_asked_for(office: Office) -> None:
@@ -90,7 +91,31 @@ async def test_whoever_takes_over_keeps_the_silence_that_slack_asked_for(office:
     before = office.clock.now()
     await (await office.restart()).drain()
     left = 60 - (office.clock.now() - before).total_seconds()
-    assert office.pace.held == [60, left]
+    assert office.pace.held == [("post", 60), ("post", left)]
+
+
+async def test_silence_of_one_method_is_no_silence_of_another(office: Office) -> None:
+    office.slack.answers = [Outcome(Verdict.LATER, "ratelimited", retry_after=60)]
+    await office.queue("change", method="update", channel="C1", ts="1.0")
+    await office.queue("post")
+    await office.sender.drain()
+    assert office.slack.texts == ["post"]
+    await (await office.restart()).drain()
+    assert {method for method, _ in office.pace.held} == {"update"}
+
+
+async def test_asked_not_to_look_for_a_message_nothing_is_looked_for_until_then(office: Office) -> None:
+    async def the_answer_is_lost(_: Call) -> None:
+        raise ConnectionResetError
+
+    office.slack.after = the_answer_is_lost
+    await office.queue("one")
+    await office.sender.drain()
+    office.slack.after = None
+    office.slack.look_error = limited(30)
+    office.wait(timedelta(minutes=1))
+    await office.sender.drain()
+    assert office.pace.held == [("look", 30)]
 
 
 async def test_no_jump_of_the_clock_makes_a_silence_longer(office: Office) -> None:
@@ -100,7 +125,7 @@ async def test_no_jump_of_the_clock_makes_a_silence_longer(office: Office) -> No
     async with office.tx() as tx:
         refused = {"error": "ratelimited", "attempted_at": later, "due_at": later + timedelta(seconds=30)}
         await office.edit(tx, Delivery, row.id, **refused)
-        assert await outbox_ahead.silence(tx) == 30
+        assert await outbox_ahead.silence(tx) == {"post": 30}
 
 
 async def test_a_workspace_whose_token_is_revoked_keeps_its_queue_and_goes_on_after_reinstallation(

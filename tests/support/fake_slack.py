@@ -5,12 +5,30 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.outcome import Outcome, Verdict
 from bot.delivery.pace import Unpaced
 from bot.delivery.recheck import Call
 from bot.delivery.slack import Slack
+
+
+def limited(seconds: int) -> SlackApiError:
+    """Return what the client raises when Slack asks for silence."""
+    said = {"ok": False, "error": "ratelimited"}
+    answer = AsyncSlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="",
+        req_args={},
+        data=said,
+        headers={"Retry-After": str(seconds)},
+        status_code=429,
+    )
+    return SlackApiError("", answer)
+
 
 Hook = Callable[[Call], Awaitable[None]]
 
@@ -84,19 +102,30 @@ class FakeSlack(Slack):
 
 
 class FakePace(Unpaced):
-    """Notes the turns; `at_turn` runs before each, between the claim and the mark."""
+    """Notes the turns; `at_turn` runs before each, between the claim and the mark.
+
+    No call is made of a method that is `closed`.
+    """
 
     def __init__(self, window: int = 1) -> None:
         super().__init__(window)
         self.turns: list[str] = []
-        self.held: list[float] = []
+        self.held: list[tuple[str, float]] = []
+        self.closed: set[str] = set()
         self.at_turn: Callable[[], Awaitable[None]] | None = None
 
-    def take(self, workspace_id: int, line: str) -> None:
-        self.turns.append(line)
+    def ready(self, workspace_id: int, method: str) -> int:
+        return 0 if method in self.closed else super().ready(workspace_id, method)
 
-    def hold(self, workspace_id: int, seconds: float) -> None:
-        self.held.append(seconds)
+    def wait(self, workspace_id: int, method: str, wanted: int) -> float:
+        return 0.001 if method in self.closed else super().wait(workspace_id, method, wanted)
+
+    def take(self, workspace_id: int, method: str, line: str | None = None) -> None:
+        if line is not None:
+            self.turns.append(line)
+
+    def hold(self, workspace_id: int, method: str, seconds: float) -> None:
+        self.held.append((method, seconds))
 
     async def pause(self, seconds: float, until: asyncio.Event) -> None:
         if seconds <= 0 and self.at_turn is not None:
