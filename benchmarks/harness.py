@@ -26,7 +26,7 @@ from sandbox.switches import Switches
 RETRIES = (0.0, 2.0, 6.0)  # seconds until an event comes again; Slack's own are 0, 60 and 300
 LEASE = "1"  # seconds after which a dead replica's work is taken over, so that 200 deaths fit into minutes
 FASTEST = 1000  # posts a minute, and calls of every method: at Slack's own pace it would take hours
-QUIET = 240.0  # seconds in which all must be settled once nothing goes wrong any more
+QUIET = 400.0  # seconds in which all must be settled once nothing goes wrong any more
 CALM = {"PLG_LEASE_SECONDS": LEASE} | {
     f"PLG_{what}_PER_MINUTE": str(FASTEST) for what in ("POSTS", "TIER_2", "TIER_3", "TIER_4")
 }

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import aiohttp
 
-from bot import app
+from bot import app, running
 from bot.clock import SystemClock
 from bot.log import configure
 from bot.settings import load_settings
@@ -38,7 +38,7 @@ async def _run() -> None:
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGUSR1, _jump, HOUR)
     loop.add_signal_handler(signal.SIGUSR2, _jump, -HOUR)
-    await app.run(load_settings())
+    await running.run(load_settings())
 
 
 def main() -> None:

@@ -49,7 +49,7 @@ def run() -> None:
     import asyncio
 
     memory.let_grow()  # nearly all that is loaded now stays
-    from bot.app import run as run_bot
+    from bot.running import run as run_bot
 
     try:
         asyncio.run(run_bot(settings))

@@ -1,23 +1,20 @@
-"""The composition root: puts the house together, starts it and stops it. Only `plg` itself imports it."""
+"""The composition root: puts the house together, and what it does in its own time is done through it."""
 
 import asyncio
 import contextlib
-import signal
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import handlers
 from bot.clock import Clock, SystemClock
 from bot.content import default_root, load_dialogue_topics, load_prompts, load_scripts, load_topics
-from bot.db import group_channels, migrate, outbox_ahead, planning, workspaces
-from bot.db.alone import alone
+from bot.db import group_channels, outbox_ahead, planning, workspaces
 from bot.db.session import Database
 from bot.delivery.pace import Pace, Turn
 from bot.delivery.sender import Sender
@@ -34,7 +31,6 @@ from bot.jobs.housekeeping import tidy
 from bot.jobs.roster import ERRANDS
 from bot.jobs.runner import Tools, run_due
 from bot.jobs.schedule import SCHEDULE
-from bot.memory import keep_what_stays
 from bot.settings import Settings
 from bot.web.health import Vitals
 from bot.web.server import WebServer
@@ -216,72 +212,3 @@ def pace_of(settings: Settings) -> Pace:
     """Return the pace that is set for messages, and for the methods of each of Slack's tiers."""
     tiers = {2: settings.tier_2_per_minute, 3: settings.tier_3_per_minute, 4: settings.tier_4_per_minute}
     return Pace(settings.posts_per_minute, tiers)
-
-
-async def run(settings: Settings) -> None:
-    """Run until stopped by a signal; refuse a database that does not fit the code."""
-    with alone(settings.database_url):
-        await _run(settings)
-
-
-async def _run(settings: Settings) -> None:
-    migrate.fit(settings.database_url)
-    bot = build(settings)
-    keep_what_stays()
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    await serve(bot, stopped)
-
-
-async def serve(bot: Bot, stopped: asyncio.Event) -> None:
-    """Start a bot with its timers, and close it when `stopped` is set."""
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    try:
-        await bot.connect()
-        bot.sender.start()
-        bot.errands.start()
-        scheduler.add_job(
-            tick,
-            "interval",
-            args=[bot],
-            seconds=bot.settings.tick_seconds,
-            next_run_time=datetime.now(UTC),
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-        )
-        scheduler.add_job(refresh, "interval", args=[bot], hours=1, max_instances=1, coalesce=True)
-        scheduler.start()
-        log.info("bot.ready", mode=bot.settings.mode)
-        await stopped.wait()
-    finally:
-        if scheduler.running:
-            scheduler.shutdown(wait=False)
-        await bot.close()
-        log.info("bot.stopped")
-
-
-async def tick(bot: Bot) -> None:
-    """Do what is due; when all is well, tell the outside monitor so."""
-    try:
-        await bot.tick()
-        bot.errands.wake()
-    except Exception as error:
-        log.error("tick.failed", error=type(error).__name__)
-        return
-    if bot.heartbeat is not None and not await bot.web.complaints():
-        await bot.heartbeat.beat()
-
-
-async def refresh(bot: Bot) -> None:
-    """Look up again who has not been looked up for long; what fails now is tried in an hour."""
-    sending, _ = bot.clients
-    try:
-        async with bot.db.looking() as session:
-            ids = await workspaces.active_ids(session)
-        for workspace_id in ids:
-            await bot.house.directory.refresh(sending, workspace_id)
-    except Exception as error:
-        log.error("refresh.failed", error=type(error).__name__)

@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot import app
-from bot.app import Bot, build, serve
+from bot import app, running
+from bot.app import Bot, build
 from bot.clock import SteppedClock, SystemClock
 from bot.db import deliveries, groups, people, workspaces
 from bot.db.models import PlannedStep
@@ -45,8 +45,8 @@ async def serving(
     settings = settings_for(sandbox, url, mode).model_copy(update={"heartbeat_url": heartbeat, "port": 0})
     bot = build(settings, clock=SystemClock(), pace=Unpaced())
     stopped = asyncio.Event()
-    running = asyncio.create_task(serve(bot, stopped))
-    await until(lambda: running.done() or bot.web.port != 0)
+    serving = asyncio.create_task(running.serve(bot, stopped))
+    await until(lambda: serving.done() or bot.web.port != 0)
     if mode == "http":
         await sandbox.dispatcher.use_http(f"http://127.0.0.1:{bot.web.port}/slack/events")
     else:
@@ -56,7 +56,7 @@ async def serving(
     finally:
         stopped.set()
         async with asyncio.timeout(10):
-            await running
+            await serving
 
 
 async def until(is_so: Callable[[], object]) -> None:
@@ -163,10 +163,10 @@ async def test_the_monitor_hears_nothing_while_something_is_wrong(sandbox: Sandb
     async with monitor() as (url, heard), serving(sandbox, sqlite_url, heartbeat=url) as bot:
         await until(lambda: heard)
         bot.sender.healthy = False
-        await app.tick(bot)
+        await running.tick(bot)
         assert heard == ["/ping"]
         bot.sender.healthy = True
-        await app.tick(bot)
+        await running.tick(bot)
         assert heard == ["/ping", "/ping"]
 
 
@@ -181,9 +181,9 @@ async def test_a_tick_that_fails_is_no_healthy_one_and_the_next_goes_on(
         ticked = bot.ticked_at
         with monkeypatch.context() as patched:
             patched.setattr(app, "run_due", fail)
-            await app.tick(bot)
+            await running.tick(bot)
         assert (bot.ticked_at, heard) == (ticked, ["/ping"])
-        await app.tick(bot)
+        await running.tick(bot)
         assert bot.ticked_at > ticked
 
 
