@@ -22,9 +22,8 @@ class Claims:
         self._books, self._waiting, self._window, self._seconds = books, waiting, window, seconds
         self.woken = False  # there may be something new and more urgent
         self._claimed_at = 0.0
-        self._came_short: dict[
-            frozenset[str], float
-        ] = {}  # which methods were left out; when no more was due
+        # when no more was due, by the methods that were full
+        self._came_short: dict[frozenset[str], float] = {}
 
     async def fill(self, *, at_rest: bool) -> int:
         """Claim more when little is left, and what is more urgent when there may be something new."""
@@ -52,9 +51,9 @@ class Claims:
 
     def next_peek(self) -> float | None:
         """Return the seconds until a look for what is new, if there may be something."""
-        return (
-            PEEK_SECONDS - (self._seconds() - self._claimed_at) if self.woken and self._window > 1 else None
-        )
+        if not self.woken or self._window == 1:
+            return None
+        return PEEK_SECONDS - (self._seconds() - self._claimed_at)
 
     def clear(self) -> None:
         """Forget what was found before: anybody may have changed it since."""

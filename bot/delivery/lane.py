@@ -176,9 +176,8 @@ class Lane:
         for one in fresh:
             call = calls.get(one.id)
             if call is not None:
-                self.pace.take(
-                    self.workspace_id, one.method, one.line
-                )  # now, as it goes: writing may have taken long
+                # now, as it goes: writing may have taken long
+                self.pace.take(self.workspace_id, one.method, one.line)
                 self._spawn(self._post(call, one))
             else:
                 self._waiting.free(one.line, self._seconds())
@@ -210,7 +209,7 @@ class Lane:
         async with self._seats.one():
             try:
                 outcome = Outcome(Verdict.NOT_SENT)
-                if self.fit():
+                if self.fit() and not self.pace.held(self.workspace_id, one.method):
                     outcome = await self.slack.send(call, self.workspace_id)
             except Exception as error:  # nobody knows what became of it
                 log.exception("delivery.post_failed", id=call.row.id, error=type(error).__name__)

@@ -41,6 +41,9 @@ class Turn(Protocol):
     def hold(self, workspace_id: int, method: str, seconds: float) -> None:
         """Make no call of a method to a workspace for so long, because Slack asked for it."""
 
+    def held(self, workspace_id: int, method: str) -> bool:
+        """Say whether Slack has asked for no call of a method at this moment."""
+
     async def pause(self, seconds: float, until: asyncio.Event) -> None:
         """Return after so many seconds, or at once when `until` is set."""
 
@@ -97,6 +100,10 @@ class Pace:
         """Make no call of a method for so long, and go on more slowly."""
         self._budget(workspace_id, method).hold(seconds, self._stopwatch())
 
+    def held(self, workspace_id: int, method: str) -> bool:
+        """Say whether Slack has asked for no call of a method at this moment."""
+        return self._budget(workspace_id, method).held_until > self._stopwatch()
+
     async def pause(self, seconds: float, until: asyncio.Event) -> None:
         """Return after so many seconds, or at once when `until` is set."""
         await _pause(seconds, until)
@@ -151,6 +158,10 @@ class Unpaced:
 
     def hold(self, workspace_id: int, method: str, seconds: float) -> None:
         """Go on: what Slack put off has its own due time."""
+
+    def held(self, workspace_id: int, method: str) -> bool:  # noqa: ARG002 - the signature of Turn
+        """Return False: nothing is held."""
+        return False
 
     async def pause(self, seconds: float, until: asyncio.Event) -> None:
         """Return after so many seconds, or at once when `until` is set."""

@@ -81,7 +81,7 @@ async def test_a_retry_after_is_obeyed_to_the_second_and_holds_the_workspace(off
     await office.queue("one")
     await office.sender.drain()
     assert (await office.row("one")).due_at == office.clock.now() + timedelta(seconds=30)
-    assert office.pace.held == [("post", 30)]
+    assert office.pace.holds == [("post", 30)]
 
 
 async def test_whoever_takes_over_keeps_the_silence_that_slack_asked_for(office: Office) -> None:
@@ -91,7 +91,7 @@ async def test_whoever_takes_over_keeps_the_silence_that_slack_asked_for(office:
     before = office.clock.now()
     await (await office.restart()).drain()
     left = 60 - (office.clock.now() - before).total_seconds()
-    assert office.pace.held == [("post", 60), ("post", left)]
+    assert office.pace.holds == [("post", 60), ("post", left)]
 
 
 async def test_silence_of_one_method_is_no_silence_of_another(office: Office) -> None:
@@ -101,7 +101,7 @@ async def test_silence_of_one_method_is_no_silence_of_another(office: Office) ->
     await office.sender.drain()
     assert office.slack.texts == ["post"]
     await (await office.restart()).drain()
-    assert {method for method, _ in office.pace.held} == {"update"}
+    assert {method for method, _ in office.pace.holds} == {"update"}
 
 
 async def test_asked_not_to_look_for_a_message_nothing_is_looked_for_until_then(office: Office) -> None:
@@ -115,7 +115,22 @@ async def test_asked_not_to_look_for_a_message_nothing_is_looked_for_until_then(
     office.slack.look_error = limited(30)
     office.wait(timedelta(minutes=1))
     await office.sender.drain()
-    assert office.pace.held == [("look", 30)]
+    assert office.pace.holds == [("look", 30)]
+
+
+async def test_what_was_marked_when_slack_asked_for_silence_does_not_go_any_more(office: Office) -> None:
+    async def slack_refuses_another() -> None:
+        office.pace.closed = {"post"}
+
+    office.pace.at_turn = slack_refuses_another
+    await office.queue("one")
+    office.sender.start()
+    await office.until(lambda: bool(office.pace.turns))
+    assert office.slack.calls == []
+    office.pace.at_turn, office.pace.closed = None, set()
+    await office.until(lambda: office.slack.texts == ["one"])
+    await office.sender.stop()
+    assert (await office.row("one")).attempts == 1
 
 
 async def test_no_jump_of_the_clock_makes_a_silence_longer(office: Office) -> None:

@@ -110,7 +110,7 @@ class FakePace(Unpaced):
     def __init__(self, window: int = 1) -> None:
         super().__init__(window)
         self.turns: list[str] = []
-        self.held: list[tuple[str, float]] = []
+        self.holds: list[tuple[str, float]] = []
         self.closed: set[str] = set()
         self.at_turn: Callable[[], Awaitable[None]] | None = None
 
@@ -120,12 +120,15 @@ class FakePace(Unpaced):
     def wait(self, workspace_id: int, method: str, wanted: int) -> float:
         return 0.001 if method in self.closed else super().wait(workspace_id, method, wanted)
 
+    def held(self, workspace_id: int, method: str) -> bool:
+        return method in self.closed
+
     def take(self, workspace_id: int, method: str, line: str | None = None) -> None:
         if line is not None:
             self.turns.append(line)
 
     def hold(self, workspace_id: int, method: str, seconds: float) -> None:
-        self.held.append((method, seconds))
+        self.holds.append((method, seconds))
 
     async def pause(self, seconds: float, until: asyncio.Event) -> None:
         if seconds <= 0 and self.at_turn is not None:
