@@ -1,17 +1,14 @@
 """`plg deliveries`: what an operator sees of the outbox, and what they can do about it."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.clock import SystemClock
 from bot.db import deliveries, delivery_words, outbox
 from bot.db.models import Delivery
 from bot.db.session import Database, Tx
@@ -19,20 +16,9 @@ from bot.domain.deliveries import Kind, State
 from bot.domain.message import Message
 from bot.errors import ConfigError
 from tests.support import northwind
+from tests.support.asking import with_database
 
 SECRET = "The words of a member."
-Answer = TypeVar("Answer")
-
-
-def ask(url: str, question: Callable[[Database], Awaitable[Answer]]) -> Answer:
-    async def asked() -> Answer:
-        database = Database(url, SystemClock())
-        try:
-            return await question(database)
-        finally:
-            await database.close()
-
-    return asyncio.run(asked())
 
 
 async def settled(tx: Tx, key: str, to: State, error: str | None = None) -> None:
@@ -63,7 +49,7 @@ def outbox_url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
             await settled(tx, "prompt:3:1", State.SENT)
             await settled(tx, "nudge:5:2:1", State.UNKNOWN, "TimeoutError")
 
-    ask(database_url, fill)
+    with_database(database_url, fill)
     monkeypatch.setenv("PLG_DATABASE_URL", database_url)
     monkeypatch.setenv("COLUMNS", "160")
     return database_url
@@ -83,7 +69,7 @@ def states(url: str) -> dict[str, str]:
         async with database.reading(1) as tx:
             return {row.key: row.state for row in await northwind.queued(tx)}
 
-    return ask(url, look)
+    return with_database(url, look)
 
 
 def test_the_table_shows_state_kind_recipient_attempts_and_error_and_no_words(outbox_url: str) -> None:
@@ -170,7 +156,7 @@ def test_words_that_are_gone_cannot_be_sent_again(outbox_url: str) -> None:
         async with database.transaction(1) as tx:
             await delivery_words.forget(tx, [2])
 
-    ask(outbox_url, forget)
+    with_database(outbox_url, forget)
     assert "not kept any more" in plg("why", "2").stdout
     assert "not kept any more" in plg("retry", "2").stderr
 
@@ -181,7 +167,7 @@ def test_one_on_its_way_is_left_alone(outbox_url: str) -> None:
             await outbox.move(tx, State.CLAIMED, Delivery.id == 1)
             await outbox.move(tx, State.SENDING, Delivery.id == 1)
 
-    ask(outbox_url, go)
+    with_database(outbox_url, go)
     assert "on its way to Slack at this moment" in plg("cancel", "1").stderr
 
 

@@ -1,17 +1,14 @@
 """`plg groups`: the same drafts as in Slack, from the command line."""
 
-import asyncio
 import json
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.clock import SystemClock
 from bot.db.models import Delivery, PlannedStep
-from bot.db.session import Database
 from bot.errors import ConfigError
+from tests.support.asking import with_database
 from tests.support.formations import company
 from tests.support.rows import counted
 
@@ -28,17 +25,6 @@ def url(database_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("PLG_DATABASE_URL", database_url)
     monkeypatch.setenv("COLUMNS", "160")
     return database_url
-
-
-def with_database(url: str, question: Any) -> Any:
-    async def asked() -> Any:
-        db = Database(url, SystemClock())
-        try:
-            return await question(db)
-        finally:
-            await db.close()
-
-    return asyncio.run(asked())
 
 
 def plg(*words: str, typed: str = "") -> Result:

@@ -1,17 +1,15 @@
 """`plg simulate`: a whole program lived through, and nobody messaged."""
 
-import asyncio
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
-from bot.clock import SystemClock
 from bot.db.session import Database
 from bot.errors import ConfigError
+from tests.support.asking import with_database
 from tests.support.formations import company
 from tests.support.rows import counted
 
@@ -83,17 +81,6 @@ def test_a_draft_is_simulated_as_it_stands_and_stays_untouched(
     assert (found["people"], found["groups"]) == (8, 2)
     assert found["load"]["per_minute"] == 300
     assert with_database(sqlite_url, counted) == before
-
-
-def with_database(url: str, question: Any) -> Any:
-    async def asked() -> Any:
-        db = Database(url, SystemClock())
-        try:
-            return await question(db)
-        finally:
-            await db.close()
-
-    return asyncio.run(asked())
 
 
 def test_what_cannot_be_simulated_is_said_in_one_sentence(
