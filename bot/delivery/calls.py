@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.delivery.outcome import of_error
-from bot.delivery.pace import Turn
+from bot.delivery.pace import Turn, heed
 
 NAMES = {  # what bot/delivery/budgets.py and what the client calls them
     "open": "conversations_open",
@@ -47,7 +47,5 @@ class Calls:
             call: Call = getattr(self._client, NAMES[method])
             return await call(**arguments)
         except SlackApiError as error:
-            outcome = of_error(error)
-            if outcome.limited:
-                self._pace.hold(workspace_id, method, outcome.retry_after or 0.0)
+            heed(self._pace, workspace_id, method, of_error(error))
             raise

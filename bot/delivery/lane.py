@@ -15,7 +15,7 @@ from bot.db.session import Database
 from bot.delivery.books import Books
 from bot.delivery.claims import LOOK_SECONDS, Claims
 from bot.delivery.outcome import Outcome, Verdict, of_error
-from bot.delivery.pace import Turn
+from bot.delivery.pace import Turn, heed
 from bot.delivery.recheck import Call
 from bot.delivery.reconcile import Finding
 from bot.delivery.seats import Seats
@@ -214,8 +214,7 @@ class Lane:
             except Exception as error:  # nobody knows what became of it
                 log.exception("delivery.post_failed", id=call.row.id, error=type(error).__name__)
                 outcome = of_error(error)
-        if outcome.limited:
-            self.pace.hold(self.workspace_id, one.method, outcome.retry_after or 0.0)
+        heed(self.pace, self.workspace_id, one.method, outcome)
         self._back_since = self._back_since if self._back else self._seconds()
         self._back.append(Returned(call, outcome, one.line))
 
@@ -224,8 +223,7 @@ class Lane:
             found = await self._books.find_out(self.slack, one.id)
             if found is not None:
                 self.stopping |= found.finding is Finding.WORKSPACE_GONE
-                if found.outcome.limited:
-                    self.pace.hold(self.workspace_id, one.method, found.outcome.retry_after or 0.0)
+                heed(self.pace, self.workspace_id, one.method, found.outcome)
         finally:
             self._waiting.free(one.line, self._seconds())
             self._claims.woken = True

@@ -26,8 +26,10 @@ _HELD_BACK = Counter(
 _RECONCILED = Counter(
     "plg_reconciled_total", "Messages whose answer was lost, by kind and what was found.", ["kind", "finding"]
 )
-_LIMITED = Counter("plg_slack_limited_total", "How often Slack asked us to go more slowly.")
-_LIMITED_SECONDS = Counter("plg_slack_limited_seconds_total", "How long Slack asked us to wait, in all.")
+_LIMITED = Counter("plg_slack_limited_total", "How often Slack asked us to go more slowly.", ["method"])
+_LIMITED_SECONDS = Counter(
+    "plg_slack_limited_seconds_total", "How long Slack asked us to wait, in all.", ["method"]
+)
 
 
 def settled(kind: str, outcome: str, *, seconds: float = 0.0, attempts: int = 1) -> None:
@@ -47,7 +49,7 @@ def reconciled(kind: str, finding: str) -> None:
     _RECONCILED.labels(kind, finding).inc()
 
 
-def limited(seconds: float) -> None:
-    """Count one answer with which Slack asked us to wait for so long."""
-    _LIMITED.inc()
-    _LIMITED_SECONDS.inc(seconds)
+def limited(method: str, seconds: float) -> None:
+    """Count one answer with which Slack asked us to wait for so long with calls of a method."""
+    _LIMITED.labels(method).inc()
+    _LIMITED_SECONDS.labels(method).inc(seconds)

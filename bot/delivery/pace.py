@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Protocol
 
+from bot.delivery import metrics
 from bot.delivery.budgets import PER_MINUTE, Bucket, Budget, rate_of
+from bot.delivery.outcome import Outcome
 
 LINE_RATE, LINE_BURST = 1.0, 3.0  # a second, to one recipient
 
@@ -46,6 +48,14 @@ class Turn(Protocol):
 
     async def pause(self, seconds: float, until: asyncio.Event) -> None:
         """Return after so many seconds, or at once when `until` is set."""
+
+
+def heed(pace: Turn, workspace_id: int, method: str, outcome: Outcome) -> None:
+    """Hold a method back where Slack has just asked for it."""
+    if outcome.limited:
+        seconds = outcome.retry_after or 0.0
+        metrics.limited(method, seconds)
+        pace.hold(workspace_id, method, seconds)
 
 
 class Pace:

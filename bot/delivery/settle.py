@@ -91,8 +91,6 @@ def tell(now: datetime, back: Sequence[Returned], moved: set[int]) -> None:
         row = call.row
         seconds = max(0.0, (now - row.due_at).total_seconds())
         metrics.settled(row.kind, outcome.verdict, seconds=seconds, attempts=row.attempts + 1)
-        if outcome.limited:
-            metrics.limited(outcome.retry_after or 0.0)
         say = log.error if outcome.verdict is Verdict.OUR_BUG else log.info
         say(
             "delivery.settled",

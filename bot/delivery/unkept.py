@@ -4,7 +4,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery.outcome import of_error
-from bot.delivery.pace import Turn
+from bot.delivery.pace import Turn, heed
 from bot.delivery.slack import ERRORS
 from bot.domain.message import Message
 
@@ -34,7 +34,5 @@ async def tell(
         )
     except ERRORS as error:
         log.warning("answer.not_shown", error=type(error).__name__)
-        outcome = of_error(error)
-        if outcome.limited:
-            pace.hold(workspace_id, "post", outcome.retry_after or 0.0)
+        heed(pace, workspace_id, "post", of_error(error))
     return True

@@ -10,6 +10,8 @@ from bot.db import deliveries
 from bot.db.models import PlannedStep
 from bot.db.session import Database
 from bot.delivery import metrics as delivery
+from bot.delivery.outcome import Outcome, Verdict
+from bot.delivery.pace import Pace, heed
 from bot.domain.deliveries import Kind
 from bot.domain.message import Message
 from bot.errors import NotFound
@@ -39,11 +41,13 @@ def test_what_went_out_is_counted_and_timed_by_kind_and_outcome() -> None:
     assert read("plg_delivery_attempts_sum", **tip) == tries + 2
 
 
-def test_being_asked_to_slow_down_is_counted_with_its_seconds() -> None:
-    before = read("plg_slack_limited_total"), read("plg_slack_limited_seconds_total")
-    delivery.limited(30.0)
-    assert read("plg_slack_limited_total") == before[0] + 1
-    assert read("plg_slack_limited_seconds_total") == before[1] + 30.0
+def test_being_asked_to_slow_down_is_counted_by_method_with_its_seconds() -> None:
+    its = {"method": "update"}
+    before = read("plg_slack_limited_total", **its), read("plg_slack_limited_seconds_total", **its)
+    refused = Outcome(Verdict.LATER, "ratelimited", retry_after=30.0)
+    heed(Pace(300), 1, "update", refused)
+    assert read("plg_slack_limited_total", **its) == before[0] + 1
+    assert read("plg_slack_limited_seconds_total", **its) == before[1] + 30.0
 
 
 def test_what_was_dropped_or_looked_for_is_counted_by_why() -> None:
