@@ -2,41 +2,21 @@
 
 from datetime import datetime
 
-from bot.db.ledger import Entry
+from bot.commands.causes import cause
+from bot.db.ledger import IN_PLACE_OF, Entry
 from bot.domain.deliveries import RULES, State, Unknown
 
-# What the first part of a key stands for, and what its other parts are.
-CAUSES: dict[str, str] = {
-    "welcome": "the welcome to group {1}, for its cycle number {2}",
-    "buddy": "the introduction of buddies in cycle {1}",
-    "commitment": "a commitment in cycle {1}, for its author's buddy",
-    "tip": "the tip of week {2} in cycle {1}",
-    "nudge": "the nudge at the end of week {2} in cycle {1}, for somebody who had noted nothing",
-    "buddy_check": "the question half-way through cycle {1} whether the buddies have talked",
-    "session": "a message about session {1}",
-    "session_moved": "the news that session {1} has moved",
-    "prompt": "prompt {1}, for the channel of group {2}",
-    "prompt_answer": "the answer to prompt {1}, shared with group {2}",
-    "prompt_reminder": "the reminder to answer prompt {1}",
-    "prompt_status": "the news of who has answered prompt {1}, for its author",
-    "log": "log entry {1}, which its author shared",
-    "reflect": "the invitation to look back on cycle {1}",
-    "reflect_reminder": "the reminder to look back on cycle {1}",
-    "next_cycle": "the question whether a next cycle follows cycle {1}",
-    "reply": "the answer to a direct message",
-    "poll": "poll {1} for a session's time",
-    "agenda": "a step of the session that is being held, run {1}",
-    "group_created": "the news that group {1} is there",
-    "away": "a message about a pause",
-}
 METHODS = {
     "post": "a message to {to}",
-    "update": "a change {to}",
-    "delete": "the removal of the message {to}",
+    "update": "a change of {what}",
+    "delete": "the removal of {what}",
+    "pin": "the pinning of {what}",
+    "file": "a file to {to}",
 }
 
 REASONS: dict[str, str] = {
     "back_already": "its recipient was back already",
+    "gave_up": "its recipient had given the seat up",
     "deactivated": "its recipient's account was deactivated",
     "group_archived": "the group was archived",
     "may_have_arrived": "nobody could say if it had arrived, and this kind is rather missed than doubled",
@@ -45,9 +25,11 @@ REASONS: dict[str, str] = {
     "operator": "an operator did that",
     "paused": "its recipient had paused",
     "private": "its author keeps it private now",
+    "re_paired": "the buddies had changed by then",
     "session_cancelled": "the session was cancelled",
     "session_changed": "the session had moved or was cancelled",
     "session_moved": "the session had moved",
+    "shown": "it was shown in the window already",
     "superseded": "a later version took its place",
     "unshared": "its author keeps it private now",
     "withdrawn": "it was taken back",
@@ -56,8 +38,9 @@ REASONS: dict[str, str] = {
 
 def sentences(one: Entry, now: datetime) -> list[str]:
     """Return the life of a delivery, oldest first; times are UTC."""
+    what = METHODS[one.method].format(to=one.to, what=_what(one.to))
     told = [
-        f"Delivery {one.id} is {METHODS[one.method].format(to=one.to)} in workspace {one.workspace}.",
+        f"Delivery {one.id} is {what} in workspace {one.workspace}.",
         f"It is {cause(one.key)} (kind {one.kind}, key {one.key}).",
         f"It was queued at {at(one.created_at)}, to go at {at(one.due_at)}.",
     ]
@@ -70,13 +53,9 @@ def sentences(one: Entry, now: datetime) -> list[str]:
     return [*told, *becomes(one, now)]
 
 
-def cause(key: str) -> str:
-    """Say what a key stands for; a key of a form nobody knows is shown as it is."""
-    parts = key.split(":")
-    try:
-        return CAUSES[parts[0]].format(*parts)
-    except (KeyError, IndexError):
-        return f"something named {parts[0]}"
+def _what(to: str) -> str:
+    key = to.removeprefix(IN_PLACE_OF)
+    return f"a message to {to}" if key == to else f"the message {key}"
 
 
 def becomes(one: Entry, now: datetime) -> list[str]:

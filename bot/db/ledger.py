@@ -12,6 +12,8 @@ from bot.domain.deliveries import Kind, State
 
 EVERY = {"all_workspaces": True}  # an operator looks after all of them
 
+IN_PLACE_OF = "in place of "
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -125,6 +127,6 @@ def _entry(row: dict[str, object]) -> Entry:
 
 def _recipient(row: dict[str, object]) -> str:
     if row["target_key"] is not None:
-        return f"in place of {row['target_key']}"
+        return f"{IN_PLACE_OF}{row['target_key']}"
     group = f"group {row['group_id']}" if row["group_id"] is not None else ""
     return str(row["user_id"] or row["channel"] or row["channel_id"] or group or "nobody")
