@@ -13,6 +13,7 @@ from bot.domain.privacy import Audience
 from bot.errors import InvalidInput, NotFound
 from bot.services import activity_log, buddies, log_sharing, memberships
 from bot.services.activity_log import LONGEST, Draft, Source
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import (
     STARTS,
     Northwind,
@@ -29,6 +30,7 @@ DRAFT = Draft("I asked <!channel> & <@U2> first")
 SENTENCE = "I let them finish."
 
 
+@kept_rows
 async def paired(database: Database, clock: SteppedClock, n: int = 6) -> Northwind:
     """A group whose work session is over and whose buddies are known."""
     world = await group_of(database, n)

@@ -10,12 +10,14 @@ from bot.domain.script import Part
 from bot.errors import Gone, NotAllowed
 from bot.services import agenda, attendance_check
 from tests.support.holding import go_to, run_of, shown, start
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import Northwind, group_of
 
 one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
+@kept_rows
 async def closing(database: Database, clock: SteppedClock) -> tuple[Northwind, int]:
     northwind = await group_of(database)
     run_id = await start(database, northwind, clock)

@@ -14,12 +14,14 @@ from bot.messages.commitments import Plan
 from bot.services import buddies, pauses
 from bot.services import commitments as commitment_service
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import STARTS, Northwind, group_of, keys, mark_sent, queued
 
 AFTER = STARTS + timedelta(hours=2)
 PLAN = Plan("a colleague interrupts", "let them finish", "hurry", 7)
 
 
+@kept_rows
 async def paired(database: Database, clock: SteppedClock, n: int = 6) -> Northwind:
     """A group whose work session is over and whose buddies know each other."""
     world = await group_of(database, n)

@@ -8,6 +8,7 @@ from bot.errors import NotFound
 from bot.messages.buddies import NOT_YET, YES
 from bot.services import buddy_check, pauses
 from tests.services.test_buddies import leave, paired
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import Northwind, queued, steps
 
 
@@ -15,6 +16,7 @@ async def due(tx: Tx, world: Northwind, person: Person) -> PlannedStep:
     return (await steps(tx))[f"cycle:{world.cycle_id}:buddy_check:{person.id}"]
 
 
+@kept_rows
 async def half_way(database: Database, clock: SteppedClock, n: int = 2) -> Northwind:
     world = await paired(database, clock, n)
     async with database.reading(world.workspace_id) as tx:

@@ -14,6 +14,7 @@ from bot.messages.commitments import LONGEST, Plan
 from bot.services import buddies, commitments
 from tests.services.test_buddies import leave, paired
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import STARTS, Northwind, group_of, keys, mark_sent, queued
 
 PLAN = Plan("a colleague interrupts", "let them finish", "hurry", 7)
@@ -34,6 +35,7 @@ async def waiting(tx: Tx) -> list[Delivery]:
     return [row for row in await queued(tx) if row.state == "queued"]
 
 
+@kept_rows
 async def pair(database: Database, clock: SteppedClock, n: int = 2) -> Northwind:
     """Buddies who have read their introductions."""
     world = await paired(database, clock, n)
@@ -114,6 +116,7 @@ async def test_made_private_before_it_was_sent_it_is_never_sent(
         assert len(await keys(tx, "commitment:", state="cancelled")) == 1
 
 
+@kept_rows
 async def introduced(database: Database, clock: SteppedClock, n: int = 2) -> Northwind:
     """Buddies whose introduction showed the first one's commitment."""
     world = await group_of(database, n)

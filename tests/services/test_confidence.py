@@ -7,6 +7,7 @@ from bot.errors import Gone, NotAllowed
 from bot.messages.commitments import Plan
 from bot.services import agenda, commitments, confidence
 from tests.support.holding import go_to, run_of, shown, start
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import Northwind, group_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -14,6 +15,7 @@ SECRET = "say so at once"
 
 
 @pytest.fixture
+@kept_rows
 async def asked(database: Database, clock: SteppedClock) -> tuple[Northwind, int]:
     """A group in its reconvene session; the first member has a commitment."""
     northwind = await group_of(database)

@@ -13,11 +13,13 @@ from bot.db.session import Database, Tx
 from bot.errors import Gone, InvalidInput, NotAllowed
 from bot.services import buddies, group_people
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import STARTS, Northwind, group_of, keys, person, queued, steps
 
 NIGHT = timedelta(hours=12)
 
 
+@kept_rows
 async def in_mid_cycle(database: Database, clock: SteppedClock, n: int = 4) -> Northwind:
     north = await group_of(database, n)
     clock.move_to(STARTS + timedelta(hours=2))

@@ -13,6 +13,7 @@ from bot.services import activity_log, buddies, commitments, home, wrap_up
 from bot.services.activity_log import Draft, Source
 from sandbox.blockkit import check_view
 from sandbox.render import text_of
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import STARTS, Northwind, add_cycle, archive, group_of, person
 
 SECRET = "I told nobody but my log"
@@ -37,6 +38,7 @@ async def log(tx: Tx, one: Person, text: str = SECRET, audience: Audience = Audi
     await activity_log.keep(tx, one.id, Draft(text), Source("modal", key), audience)
 
 
+@kept_rows
 async def in_week(database: Database, clock: SteppedClock, week: int) -> Northwind:
     """A group of six in a practice week, paired."""
     world = await group_of(database)

@@ -13,11 +13,13 @@ from bot.messages.own_topics import Inside
 from bot.services import dialogue_topics, own_topics
 from tests.support import northwind
 from tests.support.dialogues import TOPICS, TRUST, Hall, hall
+from tests.support.kept_rows import kept_rows
 
 ADVICE = topic_from_questions("The best advice", "Which advice helped.", ["Who?", "When?", "How?"])
 
 
 @pytest.fixture
+@kept_rows
 async def house(database: Database, clock: SteppedClock) -> Hall:
     return await hall(database, clock, 4)
 

@@ -18,11 +18,13 @@ from bot.messages.partners import Progress, Report
 from bot.services import dialogues, feasibility, home, partners
 from tests.support import northwind
 from tests.support.dialogues import TOPICS, Hall, hall
+from tests.support.kept_rows import kept_rows
 
 FAR = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
 @pytest.fixture
+@kept_rows
 async def house(database: Database, clock: SteppedClock) -> Hall:
     return await hall(database, clock, 24)
 

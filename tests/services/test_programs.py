@@ -11,6 +11,7 @@ from bot.db.session import Database, Tx
 from bot.errors import Gone, InvalidForm, InvalidInput, NotAllowed
 from bot.services import group_endings, group_roles, programs
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import STARTS, group_of, keys, mark_sent, queued, steps
 from tests.support.planning_forms import new_group, settings
 
@@ -23,6 +24,7 @@ async def owner(tx: Tx) -> Person:
     return await northwind.person(tx, "UO", "Olga", is_slack_admin=True)
 
 
+@kept_rows
 async def setting_up(database: Database) -> tuple[int, Person, list[Person]]:
     workspace_id = await northwind.workspace(database)
     async with database.transaction(workspace_id) as tx:

@@ -8,10 +8,12 @@ from bot.db.session import Database
 from bot.messages.reflections import Words
 from bot.services import memberships, reflection_drafts, reflection_reminders, reflections, wrap_up
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import Northwind, group_of, mark_sent, queued
 
 
 @pytest.fixture
+@kept_rows
 async def group(database: Database, clock: SteppedClock) -> Northwind:
     """A group whose six members have just been asked to look back."""
     made = await group_of(database)

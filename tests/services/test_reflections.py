@@ -8,6 +8,7 @@ from bot.errors import Gone, InvalidInput, NotAllowed, NotFound
 from bot.messages.reflections import Words
 from bot.services import memberships, reflections, wrap_up
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import STARTS, Northwind, group_of, keys, mark_sent, queued
 
 END = STARTS + timedelta(days=28, hours=2, minutes=30)
@@ -16,6 +17,7 @@ SHARED = Words(happened="I asked first.", lessons="Silence is hard.", audience="
 
 
 @pytest.fixture
+@kept_rows
 async def group(database: Database, clock: SteppedClock) -> Northwind:
     made = await group_of(database, 3)
     clock.move_to(END)

@@ -8,6 +8,7 @@ from bot.errors import Gone, InvalidInput, NotAllowed
 from bot.services import agenda, session_notes
 from bot.services.session_notes import Page
 from tests.support.holding import go_to, run_of, shown, start
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import Northwind, archive, group_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -23,6 +24,7 @@ async def write(
 
 
 @pytest.fixture
+@kept_rows
 async def running(database: Database, clock: SteppedClock) -> tuple[Northwind, int]:
     northwind = await group_of(database)
     run_id = await start(database, northwind, clock)

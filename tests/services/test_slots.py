@@ -19,6 +19,7 @@ from bot.services.slot_standing import Standing
 from bot.services.slots import Wanted
 from tests.conftest import START
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import Northwind, group_of, keys, queued, steps
 
 BERLIN = "Europe/Berlin"
@@ -34,6 +35,7 @@ async def database(sqlite_url: str, clock: SteppedClock) -> AsyncIterator[Databa
 
 
 @pytest.fixture
+@kept_rows
 async def group(database: Database) -> Northwind:
     """Six people in three zones who have told hours that overlap from 14 to 17 in Berlin."""
     made = await group_of(database)

@@ -14,6 +14,7 @@ from bot.services import agenda, ledger, ledger_changes, session_notes
 from bot.services.ledger_changes import Filled
 from tests.support import northwind
 from tests.support.holding import run_of, shown
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import Northwind, group_of, queued
 
 TOPIC = topic_from_questions("The best advice", "Which advice helped.", ["Who?", "When?", "How?"], slug="a")
@@ -22,6 +23,7 @@ LINES = "- Ask before you advise\n\n2. One person to ask in each department\n- A
 
 
 @pytest.fixture
+@kept_rows
 async def table(database: Database, clock: SteppedClock) -> tuple[Northwind, int]:
     """Four people at the table of a dialogue, in its last step; three have said that they are there."""
     made = await group_of(database, 4, name=TOPIC.title)

@@ -15,6 +15,7 @@ from bot.messages.tips import HELPFUL, NOT_FOR_ME
 from bot.services import pauses, tips
 from tests.services.test_buddies import leave
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import Northwind, group_of, queued, steps
 
 TOPICS = load_topics(default_root())
@@ -24,6 +25,7 @@ async def due(tx: Tx, world: Northwind, person: Person, week: int = 1) -> Planne
     return (await steps(tx))[f"cycle:{world.cycle_id}:tip:{week}:{person.id}"]
 
 
+@kept_rows
 async def at_tip(database: Database, clock: SteppedClock, week: int = 1) -> tuple[Northwind, Person]:
     """A group at the moment when the first member's tip of a week is due."""
     world = await group_of(database, 2)
@@ -136,6 +138,7 @@ async def test_what_came_more_than_a_week_ago_does_not_count(database: Database,
         assert await tips.send(tx, await due(tx, world, me), TOPICS, cap=1) == "done"
 
 
+@kept_rows
 async def received(database: Database, clock: SteppedClock) -> tuple[Northwind, Person]:
     world, me = await at_tip(database, clock)
     async with database.transaction(world.workspace_id) as tx:

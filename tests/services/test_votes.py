@@ -10,12 +10,14 @@ from bot.errors import Gone, InvalidInput, NotAllowed
 from bot.services import agenda, memberships, votes
 from bot.services.agenda_access import running
 from tests.support.holding import go_to, run_of, shown, start
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import Northwind, group_of
 
 one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
+@kept_rows
 async def voting(database: Database, clock: SteppedClock) -> tuple[Northwind, int]:
     """A group at the vote of its reconvene session; three lines were noted in the work session."""
     northwind = await group_of(database)

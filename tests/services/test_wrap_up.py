@@ -8,12 +8,14 @@ from bot.db.models import Cycle, Person
 from bot.db.session import Database
 from bot.services import wrap_up
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import STARTS, Northwind, group_of, keys, steps
 
 END = STARTS + timedelta(days=28, hours=2, minutes=30)
 
 
 @pytest.fixture
+@kept_rows
 async def group(database: Database, clock: SteppedClock) -> Northwind:
     made = await group_of(database, 3)
     clock.move_to(END)

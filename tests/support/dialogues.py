@@ -19,6 +19,7 @@ from bot.jobs.runner import Tools, run_due
 from bot.jobs.schedule import SCHEDULE
 from bot.services import dialogue_dates, dialogue_sign_ups
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 
 TOPICS = load_dialogue_topics(default_root())
 TRUST, MEETINGS, MISTAKES = "trust-from-afar", "meetings-worth-having", "what-a-mistake-taught-me"
@@ -153,6 +154,7 @@ class Hall:
                 await attendance_check.keep(tx, made.work_id, person.id, attended=True, told_by=person.id)
 
 
+@kept_rows
 async def hall(database: Database, clock: SteppedClock, n: int = 8) -> Hall:
     """Make a workspace of so many people U1, U2 …, all in Berlin, and an owner UO."""
     workspace_id = await northwind.workspace(database)

@@ -14,6 +14,7 @@ from bot.domain.grouping import Rules
 from bot.services import formations
 from bot.services.formations import New, Seen
 from tests.support import northwind
+from tests.support.kept_rows import kept_rows
 from tests.support.northwind import STARTS
 from tests.support.roster import roster_of
 
@@ -59,6 +60,7 @@ class Company:
         return [known[one] for one in self.ids]
 
 
+@kept_rows
 async def company(database: Database, n: int, **roster: Any) -> Company:
     """Make a workspace with `n` people on the roster, as `roster_of` does; all in Berlin unless asked."""
     workspace_id = await northwind.workspace(database)

@@ -11,6 +11,7 @@ from bot.db.models import Cycle, CycleSession, Delivery, Group, Member, Person, 
 from bot.db.session import Database, Tx
 from bot.domain.calendar import CyclePlan
 from bot.services import planning
+from tests.support.kept_rows import kept_rows
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Kolkata")
 STARTS = datetime(2026, 10, 7, 10, 30, tzinfo=UTC)  # a Wednesday, two days after START; 12:30 in Berlin
@@ -50,6 +51,7 @@ async def person(tx: Tx, user_id: str, name: str = "", tz: str = "Europe/Berlin"
     return made
 
 
+@kept_rows
 async def group_of(
     database: Database,
     n: int = 6,

@@ -8,13 +8,14 @@ import pickle
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 import pytest
 
 Made = TypeVar("Made")
 
 _folder: list[Path] = []
+_found: dict[str, Any] = {}
 
 
 def set_up(factory: pytest.TempPathFactory) -> None:
@@ -40,6 +41,21 @@ async def once(name: str, make: Callable[[], Awaitable[Made]]) -> Made:
             place.write_bytes(pickle.dumps(await make()))
         made: Made = pickle.loads(place.read_bytes())
         return made
+
+
+def found(name: str) -> Any:
+    """Return what was put under that name by now, or None."""
+    if name not in _found and _path(name).exists():
+        _found[name] = pickle.loads(_path(name).read_bytes())
+    return _found.get(name)
+
+
+def put(name: str, made: object) -> None:
+    """Put something under a name, all at once; nobody waits for it, so that several may put the same."""
+    _found[name] = made
+    written = _path(name).with_suffix(f".{os.getpid()}")
+    written.write_bytes(pickle.dumps(made))
+    written.rename(_path(name))
 
 
 @asynccontextmanager
