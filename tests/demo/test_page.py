@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from bot.demo.tour import STEPS, for_terminal
+from tests.support import shelf
 
 ROOT = Path(__file__).parents[2]
 HOUR = "3600"
@@ -100,6 +102,19 @@ def words(tmp_path: Path) -> tuple[str, ...]:
     return "--data", str(tmp_path / "data"), "--port", str(free_port())
 
 
+@pytest.fixture
+def begun(words: tuple[str, ...], tmp_path: Path) -> tuple[str, ...]:
+    """Where a test's own demo lives that has been started before, and ended."""
+    with shelf.place("a demo on its first day") as ready:
+        if not ready.exists():
+            made = ready.with_suffix(".made")
+            with running("--data", str(made), *words[2:]) as demo:
+                assert demo.end() == (0, "")
+            made.rename(ready)
+    shutil.copytree(ready, tmp_path / "data")
+    return words
+
+
 def test_a_demo_starts_tells_the_tour_and_ends_quietly_on_ctrl_c(words: tuple[str, ...]) -> None:
     with running(*words) as demo:
         assert [line for line in demo.said if re.match(r"  \d\. ", line)] != []
@@ -108,24 +123,25 @@ def test_a_demo_starts_tells_the_tour_and_ends_quietly_on_ctrl_c(words: tuple[st
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_the_next_run_goes_on_where_the_last_one_was(words: tuple[str, ...], number: signal.Signals) -> None:
-    with running(*words) as demo:
+def test_the_next_run_goes_on_where_the_last_one_was(begun: tuple[str, ...], number: signal.Signals) -> None:
+    with running(*begun) as demo:
+        assert 'data-testid="clock-time">12:30<' in demo.page()
         assert demo.act("clock", step="next")["words"] == "30 minutes later."
         demo.end(number)
-    with running(*words) as demo:
+    with running(*begun) as demo:
         assert "as it was on Wednesday 7 October" in "\n".join(demo.said)
         assert 'data-testid="clock-time">13:00<' in demo.page()
         assert demo.act("clock", step="next")["words"] == "30 minutes later.", "the reminder came once"
 
 
 def test_a_reset_begins_on_the_first_day_and_keeps_other_files(
-    words: tuple[str, ...], tmp_path: Path
+    begun: tuple[str, ...], tmp_path: Path
 ) -> None:
-    with running(*words) as demo:
+    with running(*begun) as demo:
         demo.act("clock", step=HOUR)
         demo.end()
     (tmp_path / "data" / "notes.txt").write_text("mine")
-    with running(*words, "--reset") as demo:
+    with running(*begun, "--reset") as demo:
         assert 'data-testid="clock-time">12:30<' in demo.page()
         demo.end()
     assert (tmp_path / "data" / "notes.txt").read_text() == "mine"
@@ -147,24 +163,20 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
     assert "cannot write to" in refused("--data", str(tmp_path / "file"), "--port", str(free_port()))
 
 
-def test_a_damaged_world_is_one_sentence(words: tuple[str, ...], tmp_path: Path) -> None:
-    with running(*words) as demo:
-        demo.end()
+def test_a_damaged_world_is_one_sentence(begun: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "data" / "sandbox.json").write_text("{")
-    said = refused(*words)
+    said = refused(*begun)
     assert "sandbox.json cannot be read" in said
     assert "plg demo --reset" in said
 
 
-def test_a_damaged_database_is_one_sentence(words: tuple[str, ...], tmp_path: Path) -> None:
-    with running(*words) as demo:
-        demo.end()
+def test_a_damaged_database_is_one_sentence(begun: tuple[str, ...], tmp_path: Path) -> None:
     (tmp_path / "data" / "plg.db").write_text("this is not a database, though it is long enough" * 100)
-    assert "plg.db is damaged" in refused(*words)
+    assert "plg.db is damaged" in refused(*begun)
 
 
-def test_what_a_person_does_on_the_page_is_answered_without_the_clock(words: tuple[str, ...]) -> None:
-    with running(*words) as demo:
+def test_what_a_person_does_on_the_page_is_answered_without_the_clock(begun: tuple[str, ...]) -> None:
+    with running(*begun) as demo:
         home = re.search(r'data-at="(D\w+)"', demo.page())
         assert home is not None
         assert demo.act("say", channel=home[1], text="I asked first.")["ok"]

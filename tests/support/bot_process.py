@@ -1,7 +1,7 @@
 """A bot in a process of its own, so that it can be killed; it speaks JSON lines with the test.
 
 The test walks the clock: it asks for the next due moment, moves the sandbox's calendar there, and tells the
-process to go there too. `python -m tests.support.bot_process` is the process, `BotProcess` its handle.
+process to go there too. `main` is what the process does, `BotProcess` its handle.
 """
 
 import asyncio
@@ -19,11 +19,18 @@ from bot.db import migrate
 from bot.delivery.pace import Unpaced
 from bot.demo.stage import Mode, settings_for
 from bot.log import configure
+from bot.memory import keep_what_stays
 from bot.settings import Settings
 from sandbox.clock import ManualClock
 from sandbox.server import Sandbox
 
 Json = dict[str, Any]
+PROCESS = """
+from bot import memory
+memory.let_grow()  # as `plg run` does: each start is a sixth shorter
+from tests.support.bot_process import main
+main()
+"""
 PATIENCE = 60.0  # seconds; a process that hangs longer than this is a failure
 
 
@@ -46,8 +53,8 @@ class BotProcess:
         told = {name: _plain(value) for name, value in settings if value is not None}
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "tests.support.bot_process",
+            "-c",
+            PROCESS,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=os.environ | {"BOT_PROCESS": json.dumps({"settings": told, "now": now.isoformat()})},
@@ -166,5 +173,7 @@ def _say(**answer: object) -> None:
     sys.stdout.flush()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be a bot until told to quit."""
+    keep_what_stays()
     asyncio.run(_main())
