@@ -16,6 +16,7 @@ from sandbox.render import text_of
 from sandbox.world import Channel
 from tests.handlers.logbook import AMARA, BRUNO, practising, someone
 from tests.handlers.test_programs import FORM, faith, set_up
+from tests.support.kept import kept
 
 WORDS = "I <waited> & listened to @everyone"
 PLAN = {"situation": WORDS, "behaviour": WORDS, "obstacle": WORDS, "confidence": "7"}
@@ -43,6 +44,14 @@ async def left(stage: Stage, channel: Channel) -> None:
 
 async def over(stage: Stage, channel: Channel) -> None:
     await stage.stepper.advance_to(OVER)
+
+
+@kept
+async def ended(stage: Stage) -> Channel:
+    """A group that has practised, and whose cycle is over."""
+    channel = await practising(stage)
+    await over(stage, channel)
+    return channel
 
 
 def refused(outcome: Outcome, field: str, *kept: str) -> str:
@@ -94,8 +103,7 @@ NEXT: dict[str, Any] = {
 async def test_a_shared_entry_and_a_shared_reflection(
     stage: Stage, happens: Callable[..., Awaitable[None]]
 ) -> None:
-    channel = await practising(stage)
-    await over(stage, channel)
+    channel = await ended(stage)
     me = Player(stage, AMARA)
     fields = {name: f"{WORDS} {name}" for name in ("happened", "did", "lessons", "carry_on")}
     await me.press_latest("reflect.open")
@@ -119,11 +127,11 @@ async def test_an_entry_shared_after_its_author_left(stage: Stage) -> None:
 async def test_sharing_an_entry_that_was_deleted(stage: Stage) -> None:
     await practising(stage)
     me = someone(stage)
-    kept = (await me.command(f"/plg log {WORDS}")).ephemeral
+    entry = (await me.command(f"/plg log {WORDS}")).ephemeral
     shown = (await me.command("/plg log list")).ephemeral
-    assert kept is not None
+    assert entry is not None
     assert shown is not None
-    await me.click(kept, "log.share")
+    await me.click(entry, "log.share")
     await me.click(shown, "log.delete")
     assert "deleted meanwhile" in refused(await me.submit({"audience": "group"}), "audience")
 
@@ -185,8 +193,7 @@ async def test_a_session_that_was_moved_meanwhile(stage: Stage) -> None:
 
 
 async def test_a_next_cycle_that_was_started_meanwhile(stage: Stage) -> None:
-    channel = await practising(stage)
-    await over(stage, channel)
+    await ended(stage)
     player = Player(stage, FACILITATOR)
     await player.press_latest("program.next_cycle")
     await player.person.fill(NEXT | {"challenge": WORDS})

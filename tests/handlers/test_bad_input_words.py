@@ -10,6 +10,7 @@ from sandbox.journal import Entry
 from sandbox.render import text_of
 from sandbox.world import Json, View
 from tests.support.every_field import AMARA, BRUNO, FIELDS, PAIRED, EveryField
+from tests.support.kept import kept
 
 STRANGER = "U0KEIKO"  # in no group: nothing may ever mention her
 NASTY = "<!channel> <@U0KEIKO> &amp; @here שלום 👩‍👧"
@@ -33,8 +34,13 @@ def everything_shown(stage: Stage) -> list[Json]:
     return [one for entry in entries for one in shown_by(entry)]
 
 
-async def test_whatever_is_typed_is_shown_as_typed_and_pings_nobody(stage: Stage) -> None:
+@kept
+async def everything_typed(stage: Stage) -> None:
     await EveryField(stage, nasty).play()
+
+
+async def test_whatever_is_typed_is_shown_as_typed_and_pings_nobody(stage: Stage) -> None:
+    await everything_typed(stage)
     shown = everything_shown(stage)
     for one in shown:
         assert not pings(one, stage.sandbox.world) & NOBODY, text_of(one)
@@ -82,8 +88,8 @@ async def test_a_form_opened_again_holds_exactly_what_was_typed(stage: Stage) ->
 
 
 async def test_what_was_looked_back_on_stands_in_the_form_again(stage: Stage) -> None:
+    await everything_typed(stage)
     cycle = EveryField(stage, nasty)
-    await cycle.play(sessions=False)
     outcome = await cycle.amara.command("/plg reflect")
     assert held(outcome.modal) == cycle.typed("reflect")
     outcome = await cycle.bruno.command("/plg reflect More")
@@ -91,18 +97,21 @@ async def test_what_was_looked_back_on_stands_in_the_form_again(stage: Stage) ->
     assert held(outcome.modal)["did"] == "More"
 
 
-@pytest.mark.parametrize("name", ["<!channel> & <@U0KEIKO>", "בת-שבע ☕", "*Bo_ld* `x`", "\u202eevil"])
-async def test_people_may_be_called_anything(stage: Stage, name: str) -> None:
+@pytest.mark.parametrize(
+    "names", [("<!channel> & <@U0KEIKO>", "בת-שבע ☕"), ("*Bo_ld* `x`", "\u202eevil")], ids=ascii
+)
+async def test_people_may_be_called_anything(stage: Stage, names: tuple[str, str]) -> None:
     world = stage.sandbox.world
-    for user_id in (AMARA, BRUNO):
+    for user_id, name in zip((AMARA, BRUNO), names, strict=True):
         world.users[user_id].real_name = world.users[user_id].name = name
-    cycle = EveryField(stage, lambda field: f"{field} by @{name}")
+    signed = " ".join(f"@{name}" for name in names)
+    cycle = EveryField(stage, lambda field: f"{field} by {signed}")
     await cycle.play(sessions=False)
     for one in everything_shown(stage):
         assert not pings(one, world) & NOBODY, text_of(one)
     outcome = await cycle.amara.command("/plg log list")
     assert outcome.ephemeral is not None
-    assert f"dm.edited by @{name}" in text_of(outcome.ephemeral), (
+    assert f"dm.edited by {signed}" in text_of(outcome.ephemeral), (
         "a mention reads as the name it was typed with"
     )
 
