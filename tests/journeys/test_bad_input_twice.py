@@ -13,6 +13,7 @@ from bot.demo.stage import Mode, open_stage
 from bot.handlers import registry
 from bot.messages.general import SORRY_FOR_A_CLICK
 from tests.handlers.test_bad_input_twice import PRESSED_THERE
+from tests.journeys.conftest import TWICE
 from tests.support import shelf
 from tests.support.came_to import ONCE, CameTo, came_to
 from tests.support.echo import Echo
@@ -38,7 +39,7 @@ def everything() -> set[str]:
     return names | {f"/plg {name}" for name in registry.SUBCOMMANDS}
 
 
-@pytest.mark.parametrize(("mode", "kind"), [("socket", "sqlite"), ("http", "postgres")])
+@pytest.mark.parametrize(("mode", "kind"), TWICE)
 async def test_a_cycle_in_which_everything_comes_twice_is_the_same_cycle(
     request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path, mode: Mode, kind: str
 ) -> None:
