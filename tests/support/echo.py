@@ -1,4 +1,4 @@
-"""Brings everything to the bot twice at the same moment, as a double click, a retry or a second tab does."""
+"""Brings everything to the bot twice, as a double click, a retry or a second tab does."""
 
 import asyncio
 import copy
@@ -10,9 +10,13 @@ from sandbox.world import Json
 
 
 class Echo:
-    """Stands before a stage's dispatcher; what went wrong is in `failed`, what was brought in `seen`."""
+    """Stands before a stage's dispatcher; what went wrong is in `failed`, what was brought in `seen`.
 
-    def __init__(self, stage: Stage) -> None:
+    Both come at the same moment, or if `apart` the second once all that followed from the first is sent.
+    """
+
+    def __init__(self, stage: Stage, *, apart: bool = False) -> None:
+        self._stage, self._apart = stage, apart
         self._deliver = stage.sandbox.dispatcher.deliver
         self.failed: list[tuple[str, str | None]] = []
         self.seen: set[str] = set()
@@ -20,10 +24,13 @@ class Echo:
 
     async def __call__(self, kind: Kind, payload: Json, *, retry: Retry | None = None) -> Answer:
         self.seen |= names_of(payload)
-        again = copy.deepcopy(payload)
-        both = await asyncio.gather(
-            self._deliver(kind, payload, retry=retry), self._deliver(kind, again, retry=retry)
-        )
+        first, second = (self._deliver(kind, one, retry=retry) for one in (payload, copy.deepcopy(payload)))
+        if self._apart:
+            both = [await first]
+            await self._stage.bot.drain()
+            both += [await second]
+        else:
+            both = list(await asyncio.gather(first, second))
         for answer in both:
             said = str(answer.body)
             if not answer.ok or SORRY in said or SORRY_FOR_A_CLICK in said:
