@@ -59,7 +59,7 @@ class Report:
     verdict: Verdict
     befell: Counter[str]
     found: int
-    impatient: int
+    impatient: list[str]
 
     @property
     def unexpected(self) -> list[str]:
@@ -142,7 +142,7 @@ async def run(scale: Scale, show: Show) -> list[Figure]:
         async with turn:
             report = await suffer(trouble, base, size)
         bar.advance()
-        for sentence in report.lost + report.doubled:
+        for sentence in report.lost + report.doubled + report.impatient:
             show.say(f"{trouble.name}, {base}: {sentence}")
         return report
 
@@ -185,5 +185,5 @@ def figures_of(report: Report) -> list[Figure]:
         exactly(f"{title}: doubled", len(report.doubled), "", 0),
     ]
     if "429" in report.befell:
-        figures.append(exactly(f"{title}: posts while Slack asked for silence", report.impatient, "", 0))
+        figures.append(exactly(f"{title}: posts while Slack asked for silence", len(report.impatient), "", 0))
     return figures

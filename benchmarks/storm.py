@@ -68,11 +68,14 @@ class Storm(Faults):
             self.holds.append((time.monotonic(), fault.retry_after))
         return fault
 
-    def impatient(self) -> int:
-        """Return how many posts came while Slack had asked for silence."""
-        return sum(
-            any(said + GRACE < post < said + seconds for said, seconds in self.holds) for post in self.posts
-        )
+    def impatient(self) -> list[str]:
+        """Return a sentence for each post that came while Slack had asked for silence."""
+        return [
+            f"a post came {post - said:.1f} s after Slack had asked for {seconds:.0f} s of silence"
+            for post in self.posts
+            for said, seconds in self.holds
+            if said + GRACE < post < said + seconds
+        ]
 
 
 def took_effect(kind: str) -> bool:

@@ -132,13 +132,14 @@ class Bot:
         sending, _ = self.clients
         who = await sending.auth_test()
         async with self.db.unbound() as session:
-            await workspaces.connect(
+            workspace = await workspaces.connect(
                 session,
                 team_id=who["team_id"],
                 name=who.get("team", ""),
                 bot_user_id=who["user_id"],
                 now=self.clock.now(),
             )
+        self.house.directory.remember(workspace)
         await self.web.start()
         if self.settings.slack_app_token:
             self.socket = SocketMode(

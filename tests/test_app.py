@@ -89,10 +89,12 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> tuple[asyncio.Event, asyncio.Event]
 async def test_it_answers_sends_and_is_healthy(sandbox: Sandbox, sqlite_url: str, mode: Mode) -> None:
     async with serving(sandbox, sqlite_url, mode) as bot:
         faith = sandbox.person("U0FAITH")
-        assert (await faith.command("/plg help")).ok
-        assert await healthz(bot.web.port) == (200, {"ok": True})
         async with bot.db.unbound() as session:
             (workspace_id,) = await workspaces.active_ids(session)
+        known = bot.house.directory.known_workspace(sandbox.world.team_id)
+        assert known == workspace_id, "its pace holds from the start, should the database go away at once"
+        assert (await faith.command("/plg help")).ok
+        assert await healthz(bot.web.port) == (200, {"ok": True})
         async with bot.db.transaction(workspace_id) as tx:
             person = await people.find(tx, "U0FAITH")
             assert person is not None

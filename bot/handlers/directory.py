@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db import callers, people, workspaces
-from bot.db.models import Person
+from bot.db.models import Person, Workspace
 from bot.db.session import Database
 from bot.delivery.slack import ERRORS
 from bot.domain.profile import Profile, profile_of
@@ -45,8 +45,12 @@ class Directory:
         self._workspaces: dict[str, int] = {}
         self._callers: OrderedDict[tuple[int, str], tuple[Caller, datetime]] = OrderedDict()
 
+    def remember(self, workspace: Workspace) -> None:
+        """Know a workspace from now on, even while the database is away."""
+        self._workspaces[workspace.team_id] = workspace.id
+
     def known_workspace(self, team_id: str) -> int:
-        """Return our id of a Slack team without asking the database; 0 for one it has not been asked for."""
+        """Return our id of a Slack team without asking the database; 0 for one that is not known."""
         return self._workspaces.get(team_id, 0)
 
     async def workspace_id(self, team_id: str) -> int:
@@ -56,7 +60,7 @@ class Directory:
                 workspace = await workspaces.find(session, team_id)
             if workspace is None:
                 raise NotConnected("plg is not set up in this workspace. A Slack admin can add it.")
-            self._workspaces[team_id] = workspace.id
+            self.remember(workspace)
         return self._workspaces[team_id]
 
     async def caller(self, client: AsyncWebClient, team_id: str, user_id: str) -> Caller:

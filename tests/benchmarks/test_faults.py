@@ -52,8 +52,9 @@ def test_other_calls_are_left_alone_and_looking_suffers_half_as_often() -> None:
     assert 60 < sum(fault is not None for fault in looks) < 140
 
 
-def test_posts_while_slack_asked_for_silence_are_counted() -> None:
+def test_posts_while_slack_asked_for_silence_are_named() -> None:
     storm = Storm(1, {})
     now = time.monotonic()
     storm.holds, storm.posts = [(now, 10.0)], [now - 1, now + 0.2, now + 3, now + 11]
-    assert storm.impatient() == 1
+    (early,) = storm.impatient()
+    assert early == "a post came 3.0 s after Slack had asked for 10 s of silence"
