@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.db.models import Base
 from sandbox.faults import Fault
 from tests.handlers.logbook import AMARA, practising, someone
+from tests.support.echo import Echo
 from tests.support.kept import Rewindable, rewindable
 
 MADE_UP = re.compile(  # ids, replicas, timestamps, and the ids of blocks that a message does not name
@@ -57,3 +58,11 @@ async def test_where_something_happened_before_nothing_is_copied(stage: Rewindab
     await practising(stage)
     assert stage.bot is bot
     assert not stage.sandbox.faults.waiting
+
+
+async def test_an_echo_hears_what_comes_after_the_copy(stage: Rewindable) -> None:
+    echo = Echo(stage)
+    await practising(stage)
+    assert echo.seen == set()
+    await someone(stage, AMARA).command("/plg log I told Emil what his call made possible.")
+    assert echo.seen == {"/plg log"}

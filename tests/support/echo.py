@@ -2,11 +2,23 @@
 
 import asyncio
 import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.demo.stage import Stage
 from bot.messages.general import SORRY, SORRY_FOR_A_CLICK
 from sandbox.transport import Answer, Kind, Retry
 from sandbox.world import Json
+
+
+@contextmanager
+def without_echo(stage: Stage) -> Iterator[None]:
+    """Let the echo on a stage, if there is one, step aside meanwhile."""
+    dispatcher = vars(stage.sandbox.dispatcher)
+    echo = dispatcher.pop("deliver") if isinstance(dispatcher.get("deliver"), Echo) else None
+    yield
+    if echo is not None:
+        dispatcher["deliver"] = echo
 
 
 class Echo:
