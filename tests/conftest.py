@@ -33,6 +33,8 @@ read_once(bot.content, app)
 SLOW_FIRST = (  # so that no worker is left with a long test when the others are done
     "tests/benchmarks/",
     "tests/browser/test_tour",
+    "tests/journeys/test_whole_cycle",  # what it comes to, others compare with
+    "tests/journeys/test_bad_input_twice",
     "tests/journeys/",
     "tests/delivery/test_kill9",
     "tests/demo/",
