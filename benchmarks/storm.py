@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from benchmarks.killing import mark_of
 from sandbox.faults import Fault, Faults
 from sandbox.world import Json
 
@@ -33,7 +34,7 @@ class Storm(Faults):
     raging: bool = True
     befell: Counter[str] = field(default_factory=Counter)
     holds: list[tuple[float, float]] = field(default_factory=list)  # when a 429 was said, and its seconds
-    posts: list[float] = field(default_factory=list)  # when each post came, by the monotonic clock
+    posts: list[tuple[float, str]] = field(default_factory=list)  # when each came, monotonic, and of what
 
     _tried: Counter[str] = field(default_factory=Counter)
 
@@ -43,7 +44,8 @@ class Storm(Faults):
     def next(self, method: str, args: Json) -> Fault | None:
         """Return what befalls this call."""
         if method == POST:
-            self.posts.append(time.monotonic())
+            mark = mark_of(args)
+            self.posts.append((time.monotonic(), f"of delivery {mark}" if mark else "of no delivery"))
         return super().next(method, args) or self._drawn(method, args)
 
     def _drawn(self, method: str, args: Json) -> Fault | None:
@@ -71,8 +73,8 @@ class Storm(Faults):
     def impatient(self) -> list[str]:
         """Return a sentence for each post that came while Slack had asked for silence."""
         return [
-            f"a post came {post - said:.1f} s after Slack had asked for {seconds:.0f} s of silence"
-            for post in self.posts
+            f"a post {what} came {post - said:.1f} s after Slack had asked for {seconds:.0f} s of silence"
+            for post, what in self.posts
             for said, seconds in self.holds
             if said + GRACE < post < said + seconds
         ]

@@ -16,6 +16,7 @@ from bot.clock import Clock, SystemClock
 from bot.content import default_root, load_dialogue_topics, load_prompts, load_scripts, load_topics
 from bot.db import group_channels, outbox_ahead, planning, workspaces
 from bot.db.session import Database
+from bot.delivery import silence
 from bot.delivery.pace import Pace, Turn
 from bot.delivery.sender import Sender
 from bot.delivery.slack import Slack
@@ -140,6 +141,7 @@ class Bot:
                 now=self.clock.now(),
             )
         self.house.directory.remember(workspace)
+        await silence.keep(self.db, self.house.pace, workspace.id)
         await self.web.start()
         if self.settings.slack_app_token:
             self.socket = SocketMode(

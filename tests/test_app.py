@@ -8,14 +8,15 @@ from datetime import timedelta
 import aiohttp
 import pytest
 from aiohttp import web
+from sqlalchemy import update
 
 from bot import app, running
 from bot.app import Bot, build
 from bot.clock import SteppedClock, SystemClock
 from bot.db import deliveries, groups, people, workspaces
-from bot.db.models import PlannedStep
+from bot.db.models import Delivery, PlannedStep
 from bot.db.session import Database
-from bot.delivery.pace import Unpaced
+from bot.delivery.pace import Turn, Unpaced
 from bot.demo.northwind import STARTS, world
 from bot.demo.stage import Mode, settings_for
 from bot.domain.deliveries import Kind
@@ -28,6 +29,7 @@ from sandbox.limits import Limits
 from sandbox.server import Sandbox
 from sandbox.world import User
 from tests.support import northwind
+from tests.support.fake_slack import FakePace
 
 
 @pytest.fixture
@@ -40,10 +42,15 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @asynccontextmanager
 async def serving(
-    sandbox: Sandbox, url: str, mode: Mode = "socket", *, heartbeat: str | None = None
+    sandbox: Sandbox,
+    url: str,
+    mode: Mode = "socket",
+    *,
+    heartbeat: str | None = None,
+    pace: Turn | None = None,
 ) -> AsyncIterator[Bot]:
     settings = settings_for(sandbox, url, mode).model_copy(update={"heartbeat_url": heartbeat, "port": 0})
-    bot = build(settings, clock=SystemClock(), pace=Unpaced())
+    bot = build(settings, clock=SystemClock(), pace=pace or Unpaced())
     stopped = asyncio.Event()
     serving = asyncio.create_task(running.serve(bot, stopped))
     await until(lambda: serving.done() or bot.web.port != 0)
@@ -100,6 +107,26 @@ async def test_it_answers_sends_and_is_healthy(sandbox: Sandbox, sqlite_url: str
             assert person is not None
             await deliveries.queue(tx, "k", Kind.NOTICE, Message("Good morning"), person_id=person.id)
         await until(lambda: "Good morning" in [message.text for message in faith.inbox()])
+
+
+async def test_a_process_that_begins_keeps_the_silence_that_slack_asked_another_for(
+    sandbox: Sandbox, sqlite_url: str
+) -> None:
+    async with serving(sandbox, sqlite_url) as first, first.db.unbound() as session:
+        (workspace_id,) = await workspaces.active_ids(session)
+    database = Database(sqlite_url, SystemClock())
+    async with database.transaction(workspace_id) as tx:
+        await deliveries.queue(tx, "k", Kind.NOTICE, Message("x"), channel="C1")
+        refused = {"error": "ratelimited", "attempted_at": tx.now, "due_at": tx.now + timedelta(minutes=1)}
+        await tx.session.execute(
+            update(Delivery).where(Delivery.workspace_id == tx.workspace_id).values(**refused)
+        )
+    await database.close()
+    pace = FakePace()
+    async with serving(sandbox, sqlite_url, pace=pace):
+        ((method, seconds),) = pace.holds
+    assert method == "post"
+    assert 50 < seconds <= 60
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])

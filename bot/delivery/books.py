@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.db import known, outbox, outbox_ahead
+from bot.db import known, outbox
 from bot.db.outage import unavailable
 from bot.db.outbox import Claimed
 from bot.db.session import Database, Tx
@@ -45,11 +45,6 @@ class Books:
             if await outbox.holds(tx, self.worker, even_gone=True):
                 await outbox.release(tx, self.worker)
         self.doubtful = False
-
-    async def silence(self) -> dict[str, float]:
-        """Return by method the seconds for which Slack still wants no call, whoever it told so."""
-        async with self.db.reading(self.workspace_id) as tx:
-            return await outbox_ahead.silence(tx)
 
     async def turn(self, back: list[Returned], fresh: Sequence[Claimed]) -> dict[int, Call]:
         """Settle and mark in one transaction, or else one by one; return the calls to make.

@@ -12,6 +12,7 @@ import structlog
 
 from bot.db.outbox import Claimed
 from bot.db.session import Database
+from bot.delivery import silence
 from bot.delivery.books import Books
 from bot.delivery.claims import LOOK_SECONDS, Claims
 from bot.delivery.outcome import Outcome, Verdict, of_error
@@ -81,8 +82,7 @@ class Lane:
             try:
                 if self._books.doubtful:
                     await self._clear()
-                    for method, seconds in (await self._books.silence()).items():
-                        self.pace.hold(self.workspace_id, method, seconds)
+                    await silence.keep(self._books.db, self.pace, self.workspace_id)
                 while not (self.stopping or self._books.doubtful) and self.fit():
                     self._stirred.clear()
                     handled += await self._claims.fill(at_rest=self._at_rest())

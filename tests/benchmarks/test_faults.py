@@ -55,6 +55,7 @@ def test_other_calls_are_left_alone_and_looking_suffers_half_as_often() -> None:
 def test_posts_while_slack_asked_for_silence_are_named() -> None:
     storm = Storm(1, {})
     now = time.monotonic()
-    storm.holds, storm.posts = [(now, 10.0)], [now - 1, now + 0.2, now + 3, now + 11]
+    storm.holds = [(now, 10.0)]
+    storm.posts = [(now + at, "of delivery 5") for at in (-1, 0.2, 3, 11)]
     (early,) = storm.impatient()
-    assert early == "a post came 3.0 s after Slack had asked for 10 s of silence"
+    assert early == "a post of delivery 5 came 3.0 s after Slack had asked for 10 s of silence"
