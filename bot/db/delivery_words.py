@@ -4,12 +4,14 @@ Where both stood in one row, each change of the state wrote the words anew (docs
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
+    Executable,
     Integer,
     LargeBinary,
+    Table,
     delete,
     exists,
     insert,
@@ -21,6 +23,7 @@ from sqlalchemy import (
 
 from bot.db.models import Delivery, DeliveryWords
 from bot.db.models.base import unpacked
+from bot.db.prepared import WS, ask, numbers, one_of, prepared
 from bot.db.recordset import among, postgres
 from bot.db.session import Tx
 
@@ -68,10 +71,15 @@ def _words(tx: Tx, delivery_id: int, payload: Payload) -> dict[str, Any]:
 
 async def read(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
     """Return the words of those deliveries that have any, as JSON."""
-    statement = select(DeliveryWords.delivery_id, type_coerce(DeliveryWords.payload, LargeBinary)).where(
-        DeliveryWords.workspace_id == tx.workspace_id, among(tx, DeliveryWords.delivery_id, ids)
+    found = await ask(tx, _reading(tx), numbers=numbers(tx, ids))
+    return {row[0]: unpacked(row[1]) for row in found}
+
+
+@prepared
+def _reading(dialect: str) -> Executable:
+    return select(DeliveryWords.delivery_id, type_coerce(DeliveryWords.payload, LargeBinary)).where(
+        DeliveryWords.workspace_id == WS, one_of(dialect, DeliveryWords.delivery_id)
     )
-    return {row[0]: unpacked(row[1]) for row in await tx.session.execute(statement)}
 
 
 async def change(tx: Tx, ids: Sequence[int], payload: Payload) -> None:
@@ -82,9 +90,14 @@ async def change(tx: Tx, ids: Sequence[int], payload: Payload) -> None:
 
 async def forget(tx: Tx, ids: Sequence[int]) -> None:
     """Keep the words of these deliveries no longer."""
-    its = (DeliveryWords.workspace_id == tx.workspace_id, among(tx, DeliveryWords.delivery_id, ids))
     if ids:
-        await tx.session.execute(delete(DeliveryWords).where(*its))
+        await ask(tx, _forgetting(tx), numbers=numbers(tx, ids))
+
+
+@prepared
+def _forgetting(dialect: str) -> Executable:
+    table = cast(Table, DeliveryWords.__table__)
+    return delete(table).where(table.c.workspace_id == WS, one_of(dialect, table.c.delivery_id))
 
 
 def there() -> ColumnElement[bool]:

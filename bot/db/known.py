@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, Executable, Integer, bindparam, false, func, or_, select
 
 from bot.db.models import CycleSession, Delivery, Group, Member, Person
+from bot.db.models.base import UtcDateTime
 from bot.db.outbox import CAME_TO_NOTHING, HICCUP
 from bot.db.outgoing import Outgoing
-from bot.db.recordset import ours
+from bot.db.prepared import IDS, KEYS, WS, ask, in_ws, prepared
 from bot.db.session import Tx
 from bot.domain.deliveries import RULES, Kind, State
 
@@ -89,82 +91,122 @@ async def of(tx: Tx, rows: Sequence[Outgoing]) -> Known:
 
 
 async def _people(tx: Tx, ids: set[int]) -> dict[int, Reader]:
+    rows = await ask(tx, _of_people(tx), ids=list(ids)) if ids else ()
+    return {row[0]: Reader._make(row) for row in rows}
+
+
+@prepared
+def _of_people(dialect: str) -> Executable:
     columns = (Person.id, Person.user_id, Person.is_active, Person.paused_until, Person.dm_channel)
-    statement = select(*columns).where(ours(tx, Person.workspace_id), Person.id.in_(ids))
-    return {row[0]: Reader._make(row) for row in await _if_any(tx, ids, statement)}
+    return select(*columns).where(in_ws(dialect, Person.workspace_id), Person.id.in_(IDS))
 
 
 async def _groups(tx: Tx, ids: set[int]) -> dict[int, Place]:
+    rows = await ask(tx, _of_groups(tx), ids=list(ids)) if ids else ()
+    return {row[0]: Place._make(row) for row in rows}
+
+
+@prepared
+def _of_groups(dialect: str) -> Executable:
     columns = (Group.id, Group.facilitator_id, Group.archived_at, Group.channel_id, Group.channel_due_at)
-    statement = select(*columns).where(ours(tx, Group.workspace_id), Group.id.in_(ids))
-    return {row[0]: Place._make(row) for row in await _if_any(tx, ids, statement)}
+    return select(*columns).where(in_ws(dialect, Group.workspace_id), Group.id.in_(IDS))
 
 
 async def _versions(tx: Tx, ids: set[int]) -> dict[int, int]:
-    statement = select(CycleSession.id, CycleSession.version).where(
-        ours(tx, CycleSession.workspace_id), CycleSession.id.in_(ids)
-    )
-    return {row[0]: row[1] for row in await _if_any(tx, ids, statement)}
+    rows = await ask(tx, _of_sessions(tx), ids=list(ids)) if ids else ()
+    return {row[0]: row[1] for row in rows}
+
+
+@prepared
+def _of_sessions(dialect: str) -> Executable:
+    columns = (CycleSession.id, CycleSession.version)
+    return select(*columns).where(in_ws(dialect, CycleSession.workspace_id), CycleSession.id.in_(IDS))
 
 
 async def _members(tx: Tx, rows: Sequence[Outgoing]) -> set[tuple[int, int]]:
     asked = [row for row in rows if row.group_id and row.person_id and RULES[Kind(row.kind)].unasked]
-    statement = select(Member.group_id, Member.person_id).where(
-        ours(tx, Member.workspace_id),
-        Member.group_id.in_({row.group_id for row in asked}),
-        Member.person_id.in_({row.person_id for row in asked}),
+    if not asked:
+        return set()
+    given = {"groups": list({row.group_id for row in asked}), "ids": list({row.person_id for row in asked})}
+    return {(row[0], row[1]) for row in await ask(tx, _of_members(tx), **given)}
+
+
+@prepared
+def _of_members(dialect: str) -> Executable:
+    return select(Member.group_id, Member.person_id).where(
+        in_ws(dialect, Member.workspace_id),
+        Member.group_id.in_(bindparam("groups", type_=Integer, expanding=True)),
+        Member.person_id.in_(IDS),
         Member.left_at.is_(None),
     )
-    return {(row[0], row[1]) for row in await _if_any(tx, asked, statement)}
 
 
 async def _earlier(tx: Tx, keys: set[str]) -> dict[str, Earlier]:
+    rows = await ask(tx, _of_earlier(tx), keys=list(keys)) if keys else ()
+    return {row[0]: Earlier._make(row) for row in rows}
+
+
+@prepared
+def _of_earlier(_: str) -> Executable:
     columns = (Delivery.key, Delivery.state, Delivery.due_at, Delivery.channel, Delivery.ts)
-    statement = select(*columns).where(Delivery.workspace_id == tx.workspace_id, Delivery.key.in_(keys))
-    return {row[0]: Earlier._make(row) for row in await _if_any(tx, keys, statement)}
+    return select(*columns).where(Delivery.workspace_id == WS, Delivery.key.in_(KEYS))
 
 
 async def _last_changes(tx: Tx, keys: set[str]) -> dict[str, int]:
-    statement = (
+    rows = await ask(tx, _of_changes(tx), keys=list(keys)) if keys else ()
+    return {row[0]: row[1] for row in rows}
+
+
+@prepared
+def _of_changes(_: str) -> Executable:
+    return (
         select(Delivery.target_key, func.max(Delivery.id))
         .where(
-            Delivery.workspace_id == tx.workspace_id,
-            Delivery.target_key.in_(keys),
+            Delivery.workspace_id == WS,
+            Delivery.target_key.in_(KEYS),
             Delivery.method.in_(["update", "delete"]),
             Delivery.state.not_in(CAME_TO_NOTHING),
         )
         .group_by(Delivery.target_key)
     )
-    return {row[0]: row[1] for row in await _if_any(tx, keys, statement)}
 
 
 async def _taken_back(tx: Tx, keys: set[str]) -> set[str]:
-    statement = select(Delivery.target_key).where(
-        Delivery.workspace_id == tx.workspace_id,
-        Delivery.target_key.in_(keys),
+    rows = await ask(tx, _of_taken_back(tx), keys=list(keys)) if keys else ()
+    return {row[0] for row in rows}
+
+
+@prepared
+def _of_taken_back(_: str) -> Executable:
+    return select(Delivery.target_key).where(
+        Delivery.workspace_id == WS,
+        Delivery.target_key.in_(KEYS),
         Delivery.method == "delete",
         Delivery.state.not_in(CAME_TO_NOTHING),
     )
-    return {row[0] for row in await _if_any(tx, keys, statement)}
 
 
 async def _stuck(tx: Tx, rows: Sequence[Outgoing]) -> list[Stuck]:
     """Return what was attempted lately and is not over, to these recipients and to some others."""
     people = {row.person_id for row in rows if row.person_id is not None}
     others = any(row.person_id is None or row.target_key is not None for row in rows)
-    conditions: list[ColumnElement[bool]] = [Delivery.person_id.in_(people)] if people else []
+    if not people and not others:
+        return []
+    given: dict[str, Any] = {"ids": list(people)} if people else {}
+    found = await ask(tx, _of_stuck(people=bool(people), others=others), since=tx.now - HICCUP, **given)
+    return [Stuck._make(row) for row in found]
+
+
+@cache
+def _of_stuck(*, people: bool, others: bool) -> Executable:
+    conditions: list[ColumnElement[bool]] = [Delivery.person_id.in_(IDS)] if people else []
     conditions += [Delivery.person_id.is_(None)] if others else []
-    statement = select(*(getattr(Delivery, name) for name in Stuck._fields)).where(
-        Delivery.workspace_id == tx.workspace_id,
+    return select(*(getattr(Delivery, name) for name in Stuck._fields)).where(
+        Delivery.workspace_id == WS,
         Delivery.settled_at.is_(None),
-        Delivery.attempted_at > tx.now - HICCUP,
+        Delivery.attempted_at > bindparam("since", type_=UtcDateTime(timezone=True)),
         or_(false(), *conditions),
     )
-    return [Stuck._make(row) for row in await _if_any(tx, conditions, statement)]
-
-
-async def _if_any(tx: Tx, wanted: Iterable[object], statement: Any) -> Iterable[Any]:
-    return (await tx.session.execute(statement)).all() if wanted else ()
 
 
 def in_the_way(row: Outgoing, stuck: Iterable[Stuck]) -> list[Stuck]:

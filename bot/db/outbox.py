@@ -8,20 +8,18 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, case, false, func, or_, select, true, update
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import ColumnElement, select, update
 
 from bot.db import delivery_words
-from bot.db.models import Delivery, Workspace
-from bot.db.models.base import UtcDateTime
-from bot.db.outgoing import LINE, TABLE, Outgoing, line_of, rows_of
-from bot.db.recordset import ours, postgres, recordset
+from bot.db.models import Delivery
+from bot.db.outbox_statements import CHANGED, OVER, claiming, entering, may_become, moving, sending_now, whose
+from bot.db.outgoing import Outgoing, held, line_of
+from bot.db.prepared import ask
+from bot.db.recordset import as_json, dialect_of, postgres
 from bot.db.session import Tx
-from bot.domain.deliveries import FOLLOWS, LOOK, NEW, PATIENCE, State, may_follow
+from bot.domain.deliveries import PATIENCE, State
 
-LOOKED_FOR = 1  # the priority of what may have arrived: after answers to what people just did
 HICCUP = timedelta(minutes=15)  # how long a message waits behind one that Slack would not take at once
-OVER = (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
 CAME_TO_NOTHING = tuple(str(state) for state in (State.CANCELLED, State.EXPIRED, State.FAILED))
 ON_ITS_WAY = timedelta(seconds=3)  # how long a post of a process that died may still be under way to Slack
 
@@ -52,28 +50,12 @@ class Change(NamedTuple):
     ts: str | None = None
 
 
-CHANGED: dict[str, TypeEngine[Any]] = {
-    "id": Integer(),
-    "error": Text(),
-    "due_at": UtcDateTime(timezone=True),
-    "expires_at": UtcDateTime(timezone=True),
-    "channel": Text(),
-    "ts": Text(),
-}
-
-
-async def move(
-    tx: Tx, to: State, *which: ColumnElement[bool], by_id: bool = False, **values: Any
-) -> list[int]:
-    """Bring deliveries into a state, those of `which` that may enter it; return their ids.
-
-    `by_id`: they are named by their ids, which is how the database is to find them.
-    """
-    whose = ours(tx, Delivery.workspace_id) if by_id else Delivery.workspace_id == tx.workspace_id
+async def move(tx: Tx, to: State, *which: ColumnElement[bool], **values: Any) -> list[int]:
+    """Bring deliveries into a state, those of `which` that may enter it; return their ids."""
     statement = (
         update(Delivery)
-        .where(whose, _may_become(to), *which)
-        .values(state=str(to), **_entering(tx, to), **values)
+        .where(Delivery.workspace_id == tx.workspace_id, may_become(to), *which)
+        .values(state=str(to), **entering(tx.now, to), **values)
         .returning(Delivery.id)
     )
     moved = list((await tx.session.execute(statement)).scalars())
@@ -88,22 +70,16 @@ async def move_each(
 
     `holder`: only what that replica holds. `spare`: the attempt was not made, and counts no longer.
     """
-    new = recordset(tx, "changes", (change._asdict() for change in changes), CHANGED).c
-    kept = {
-        name: func.coalesce(new[name], TABLE.c[name]) for name in ("due_at", "expires_at", "channel", "ts")
-    }
-    error = new.error if to is State.SENT else func.coalesce(new.error, TABLE.c.error)
-    attempts = {"attempts": TABLE.c.attempts - 1} if spare else {}
-    # judged row by row: PostgreSQL takes them for so rare that it would look for them among all deliveries
-    fit = [TABLE.c.workspace_id == tx.workspace_id, _may_become(to)]
-    fit += [] if holder is None else [TABLE.c.claimed_by == holder]
-    statement = (
-        update(TABLE)
-        .where(TABLE.c.id == new.id, case((and_(*fit), true()), else_=false()))
-        .values(state=str(to), error=error, **kept, **attempts, **_entering(tx, to))
-        .returning(TABLE.c.id)
-    )
-    moved = list((await tx.session.execute(statement)).scalars())
+    changes = list(changes)
+    used = tuple(name for name in CHANGED if any(getattr(one, name) is not None for one in changes))
+    if not used:
+        return set()
+    statement = moving(dialect_of(tx), to, used, held=holder is not None, spare=spare)
+    rows = ({name: getattr(one, name) for name in used} for one in changes)
+    given: dict[str, Any] = {"changes": as_json(tx, rows)}
+    given |= {"who": holder} if holder is not None else {}
+    given |= {"moment": tx.now} if to in OVER else {}
+    moved = list((await ask(tx, statement, **given)).scalars())
     await _forget_words(tx, to, moved)
     return set(moved)
 
@@ -112,22 +88,6 @@ async def _forget_words(tx: Tx, to: State, ids: Sequence[int]) -> None:
     """Keep no words of what is over; only a failed one keeps them, for as long as it could be sent again."""
     if to in OVER and to is not State.FAILED:
         await delivery_words.forget(tx, ids)
-
-
-def _may_become(to: State) -> ColumnElement[bool]:
-    return TABLE.c.state.in_([str(state) for state in FOLLOWS if may_follow(state, to)])
-
-
-def _entering(tx: Tx, to: State) -> dict[str, Any]:
-    """Return what a state brings with it: a matter that is over, or to be taken up again, has no claim."""
-    if to in OVER:
-        return {"settled_at": tx.now, "claimed_by": None}
-    if to not in (State.QUEUED, State.UNKNOWN):
-        return {}
-    free: dict[str, Any] = {"settled_at": None, "claimed_by": None}
-    if to is State.UNKNOWN:  # it may have arrived, and is looked for before anything less pressing goes
-        free["priority"] = case((TABLE.c.priority > LOOKED_FOR, LOOKED_FOR), else_=TABLE.c.priority)
-    return free
 
 
 async def claim(
@@ -140,30 +100,10 @@ async def claim(
     """
     if not await holds(tx, worker):
         return []
-    method = case((_looked_for(), LOOK), else_=TABLE.c.method)
-    due = (
-        select(TABLE.c.id)
-        .where(
-            TABLE.c.workspace_id == tx.workspace_id,
-            TABLE.c.settled_at.is_(None),
-            TABLE.c.state.in_([str(State.QUEUED), str(State.UNKNOWN)]),
-            TABLE.c.claimed_by.is_(None),
-            TABLE.c.due_at <= tx.now,
-            or_(method.not_in(full), TABLE.c.priority < before) if full else true(),
-        )
-        .order_by(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
-    fresh = TABLE.c.state == str(State.QUEUED)
-    statement = (
-        update(TABLE)
-        .where(ours(tx, TABLE.c.workspace_id), TABLE.c.id.in_(select(due.c.id)))
-        .values(claimed_by=worker, state=case((fresh, str(State.CLAIMED)), else_=TABLE.c.state))
-        .returning(TABLE.c.priority, TABLE.c.due_at, TABLE.c.id, TABLE.c.state, method, *LINE)
-    )
-    return sorted(_claimed(row) for row in await tx.session.execute(statement))
+    given: dict[str, Any] = {"most": limit, "who": worker, "moment": tx.now}
+    given |= {"full": list(full), "before": before} if full else {}
+    rows = await ask(tx, claiming(dialect_of(tx), some=bool(full)), **given)
+    return sorted(_claimed(row) for row in rows)
 
 
 def _claimed(row: Any) -> Claimed:
@@ -171,37 +111,21 @@ def _claimed(row: Any) -> Claimed:
     return Claimed(priority, due_at, id_, State(state), line_of(*its_line), method)
 
 
-def _looked_for() -> ColumnElement[bool]:
-    """What is new and may have arrived; anything else that is half done is simply done again."""
-    return and_(TABLE.c.state == str(State.UNKNOWN), TABLE.c.method.in_(NEW))
-
-
 async def holds(tx: Tx, worker: str, *, even_gone: bool = False) -> bool:
     """Say whether a workspace is this worker's, and keep it so until the transaction ends."""
-    statement = (
-        select(Workspace.gone_at)
-        .where(Workspace.id == tx.workspace_id, Workspace.sender == worker)
-        .with_for_update(read=True)
-    )
-    row = (await tx.session.execute(statement)).first()
+    row = (await ask(tx, whose(tx), who=worker)).first()
     return row is not None and (even_gone or row[0] is None)
 
 
 async def mine(tx: Tx, ids: Collection[int], worker: str) -> list[Outgoing]:
     """Return those deliveries that this worker still holds, locked, in the order of `ids`."""
-    waiting = TABLE.c.state.in_([str(State.CLAIMED), str(State.UNKNOWN)])
-    found = {
-        row.id: row
-        for row in await rows_of(tx, TABLE.c.id.in_(ids), TABLE.c.claimed_by == worker, waiting, lock=True)
-    }
+    found = {row.id: row for row in await held(tx, ids, worker)}
     return [found[one] for one in ids if one in found]
 
 
 async def sending(tx: Tx, ids: Collection[int], worker: str) -> set[int]:
     """Mark deliveries as being sent from this moment on; return the ids of those that may be."""
-    its = (Delivery.id.in_(ids), Delivery.claimed_by == worker)
-    values = {"attempts": Delivery.attempts + 1, "attempted_at": tx.now}
-    return set(await move(tx, State.SENDING, *its, by_id=True, **values))
+    return set((await ask(tx, sending_now(tx), ids=list(ids), who=worker, moment=tx.now)).scalars())
 
 
 async def release(tx: Tx, worker: str) -> None:

@@ -1,14 +1,16 @@
 """A delivery as it is read on its way out: plain values, and its words as the JSON they are stored in."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import Executable, Table, select
 
 from bot.db import delivery_words
 from bot.db.models import Delivery
-from bot.db.recordset import ours
+from bot.db.prepared import IDS, WHO, ask, in_ws, prepared
 from bot.db.session import Tx
+from bot.domain.deliveries import State
 
 TABLE = cast(Table, Delivery.__table__)
 
@@ -52,14 +54,18 @@ def line_of(target_key: str | None, person_id: int | None, group_id: int | None,
     return f"channel:{channel}" if group_id is None else f"group:{group_id}"
 
 
-async def rows_of(tx: Tx, *which: ColumnElement[bool], lock: bool = False) -> list[Outgoing]:
-    """Return the deliveries of this workspace for which all of `which` holds, locked if asked.
+@prepared
+def _holding(dialect: str) -> Executable:
+    waiting = TABLE.c.state.in_([str(State.CLAIMED), str(State.UNKNOWN)])
+    its = (in_ws(dialect, TABLE.c.workspace_id), TABLE.c.id.in_(IDS), TABLE.c.claimed_by == WHO, waiting)
+    return select(*COLUMNS).where(*its).with_for_update()
+
+
+async def held(tx: Tx, ids: Collection[int], worker: str) -> list[Outgoing]:
+    """Return those deliveries that this worker still holds, locked.
 
     Their words are read when they are locked: who changes words holds the delivery, too.
     """
-    statement = select(*COLUMNS).where(ours(tx, TABLE.c.workspace_id), *which)
-    if lock:
-        statement = statement.with_for_update()
-    rows = list(await tx.session.execute(statement))
+    rows = list(await ask(tx, _holding(tx), ids=list(ids), who=worker))
     words = await delivery_words.read(tx, [row.id for row in rows])
     return [Outgoing._make((*row, words.get(row.id))) for row in rows]

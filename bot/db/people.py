@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Integer, Table, Text, or_, select, update
+from sqlalchemy import Executable, Integer, Table, Text, bindparam, or_, select, update
 
 from bot.db.models import Group, Member, Person
-from bot.db.recordset import ours, recordset
+from bot.db.prepared import ask, in_ws, prepared
+from bot.db.recordset import as_json, table_of
 from bot.db.session import Tx
 from bot.domain.profile import Profile
 
@@ -71,14 +72,16 @@ async def learn_dms(tx: Tx, channels: Mapping[int, str]) -> None:
     if not channels:
         return
     rows = [{"id": one, "channel": channel} for one, channel in sorted(channels.items())]
-    new = recordset(tx, "dms", rows, {"id": Integer(), "channel": Text()}).c
+    await ask(tx, _learning(tx), dms=as_json(tx, rows))
+
+
+@prepared
+def _learning(dialect: str) -> Executable:
+    given = bindparam("dms", type_=Text)
+    new = table_of(dialect, given, "dms", {"id": Integer(), "channel": Text()}).c
     table = cast(Table, Person.__table__)
-    statement = (
-        update(table)
-        .where(ours(tx, table.c.workspace_id), table.c.id == new.id, table.c.dm_channel.is_(None))
-        .values(dm_channel=new.channel)
-    )
-    await tx.session.execute(statement)
+    its = (in_ws(dialect, table.c.workspace_id), table.c.id == new.id, table.c.dm_channel.is_(None))
+    return update(table).where(*its).values(dm_channel=new.channel)
 
 
 async def not_looked_up_since(tx: Tx, moment: datetime, *, limit: int) -> list[str]:

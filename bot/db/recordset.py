@@ -24,26 +24,46 @@ from sqlalchemy.types import TypeEngine
 from bot.db.models.base import UtcDateTime
 from bot.db.session import Tx
 
+POSTGRES = "postgresql"
 Number = SQLColumnExpression[int] | SQLColumnExpression[int | None]
 
 
 def postgres(tx: Tx) -> bool:
     """Say whether the database is PostgreSQL."""
-    return tx.session.get_bind().dialect.name == "postgresql"
+    return dialect_of(tx) == POSTGRES
+
+
+def dialect_of(tx: Tx) -> str:
+    """Return what SQLAlchemy calls the database."""
+    return tx.session.get_bind().dialect.name
 
 
 def recordset(
     tx: Tx, name: str, rows: Iterable[Mapping[str, Any]], columns: Mapping[str, TypeEngine[Any]]
 ) -> CTE:
     """Return rows as a table to select from and to join with; datetimes in them are aware."""
-    given = json.dumps(list(rows), default=_for_postgres if postgres(tx) else _for_sqlite)
-    if postgres(tx):
-        table = func.jsonb_to_recordset(cast(literal(given), JSONB)).table_valued(
+    return table_of(dialect_of(tx), literal(as_json(tx, rows)), name, columns)
+
+
+def as_json(tx: Tx, rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as `table_of` takes them; a column that is left out of a row is null there."""
+    return json.dumps(list(rows), default=_for_postgres if postgres(tx) else _for_sqlite)
+
+
+def table_of(
+    dialect: str,
+    given: ColumnElement[str],
+    name: str,
+    columns: Mapping[str, TypeEngine[Any]],
+) -> CTE:
+    """Return what stands in a parameter, rows as JSON, as a table."""
+    if dialect == POSTGRES:
+        table = func.jsonb_to_recordset(cast(given, JSONB)).table_valued(
             *(column(key, kind) for key, kind in columns.items()), name=f"{name}_given"
         )
         query = select(*table.render_derived(with_types=True).c)
     else:
-        value = func.json_each(literal(given)).table_valued("value", name=f"{name}_given").c.value
+        value = func.json_each(given).table_valued("value", name=f"{name}_given").c.value
         query = select(
             *(
                 type_coerce(func.json_extract(value, f"$.{key}"), kind).label(key)
