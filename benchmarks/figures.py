@@ -3,7 +3,8 @@
 import json
 import os
 import platform
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,20 @@ def exactly(name: str, value: float, unit: str, wanted: float, *, note: str = ""
     """Return a figure of correctness: any other value is a failure."""
     target = f"= {wanted:g} {unit}".strip()
     return Figure(name, value, unit, target=target, holds=value == wanted, correctness=True, note=note)
+
+
+def middle_of(runs: Sequence[list[Figure]]) -> list[Figure]:
+    """Return for each figure of several runs the middle one; of correctness, one that does not hold."""
+    return [_middle(alike) for alike in zip(*runs, strict=True)]
+
+
+def _middle(alike: Sequence[Figure]) -> Figure:
+    if alike[0].correctness:
+        return next((one for one in alike if one.broken), alike[0])
+    by_value = sorted(alike, key=lambda one: one.value)
+    others = ", ".join(f"{one.value:,.4g}" for one in by_value)
+    middle = by_value[len(alike) // 2]
+    return replace(middle, note=f"median of {others}") if len(alike) > 1 else middle
 
 
 def machine() -> str:

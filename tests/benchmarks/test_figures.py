@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.figures import Figure, at_least, at_most, exactly, machine, record
+from benchmarks.figures import Figure, at_least, at_most, exactly, machine, middle_of, record
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,17 @@ def test_the_ratio_is_to_the_baseline_when_there_is_one() -> None:
     assert Figure("p50", 2.0, "ms", 8.0, "plain").ratio == 0.25
     assert Figure("p50", 2.0, "ms").ratio is None
     assert Figure("lost", 2.0, "", 0.0, "plain").ratio is None
+
+
+def test_of_several_runs_the_middle_counts_but_nothing_that_was_lost_in_any_is_passed_over() -> None:
+    runs = [
+        [at_least("speed", value, "", 10), exactly("lost", lost, "", 0)]
+        for value, lost in ((9, 0), (12, 1), (11, 0))
+    ]
+    speed, lost = middle_of(runs)
+    assert (speed.value, speed.note, speed.holds) == (11, "median of 9, 11, 12", True)
+    assert (lost.value, lost.broken) == (1, True)
+    assert middle_of(runs[:1]) == runs[0]
 
 
 def test_a_programs_figures_replace_its_own_and_no_others(tmp_path: Path) -> None:
