@@ -1,4 +1,4 @@
-"""Statements that are put together once: doing it anew takes as long as the database needs to answer.
+"""Statements that are put together once: doing it anew took a third of the time of a batch of deliveries.
 
 For what is asked with every batch of messages; anything else is better written where it is asked.
 """
