@@ -14,8 +14,7 @@ OF_NO_WORKSPACE = {
     ("db/workspaces.py", "active_ids"),
     ("db/retention.py", "all_ids"),
     ("db/recordset.py", "table_of"),  # reads no table, only what it is given
-    ("db/prepared.py", "one_of"),
-    ("db/recordset.py", "among"),
+    ("db/recordset.py", "one_of"),
     ("db/calendar.py", "owner_of"),  # finds a person by the secret in their calendar's address
 }
 ABOUT_WORKSPACES = {"db/replicas.py"}  # which process sends for which of them

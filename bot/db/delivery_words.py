@@ -23,8 +23,8 @@ from sqlalchemy import (
 
 from bot.db.models import Delivery, DeliveryWords
 from bot.db.models.base import unpacked
-from bot.db.prepared import WS, ask, numbers, one_of, prepared
-from bot.db.recordset import among, postgres
+from bot.db.prepared import WS, ask, in_numbers, prepared
+from bot.db.recordset import among, numbers, postgres
 from bot.db.session import Tx
 
 Payload = dict[str, Any]
@@ -78,7 +78,7 @@ async def read(tx: Tx, ids: Sequence[int]) -> dict[int, str]:
 @prepared
 def _reading(dialect: str) -> Executable:
     return select(DeliveryWords.delivery_id, type_coerce(DeliveryWords.payload, LargeBinary)).where(
-        DeliveryWords.workspace_id == WS, one_of(dialect, DeliveryWords.delivery_id)
+        DeliveryWords.workspace_id == WS, in_numbers(dialect, DeliveryWords.delivery_id)
     )
 
 
@@ -97,7 +97,7 @@ async def forget(tx: Tx, ids: Sequence[int]) -> None:
 @prepared
 def _forgetting(dialect: str) -> Executable:
     table = cast(Table, DeliveryWords.__table__)
-    return delete(table).where(table.c.workspace_id == WS, one_of(dialect, table.c.delivery_id))
+    return delete(table).where(table.c.workspace_id == WS, in_numbers(dialect, table.c.delivery_id))
 
 
 def there() -> ColumnElement[bool]:

@@ -3,8 +3,7 @@
 For what is asked with every batch of messages; anything else is better written where it is asked.
 """
 
-import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
@@ -15,16 +14,11 @@ from sqlalchemy import (
     Integer,
     SQLColumnExpression,
     Text,
-    any_,
     bindparam,
-    func,
-    select,
-    type_coerce,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from bot.db.models.base import UtcDateTime
-from bot.db.recordset import POSTGRES, Number, dialect_of, postgres
+from bot.db.recordset import Number, dialect_of, kind_of_numbers, of_workspace, one_of
 from bot.db.session import Tx
 
 Statement = TypeVar("Statement", bound=Executable)
@@ -48,18 +42,10 @@ async def ask(tx: Tx, statement: Executable, **given: Any) -> Any:
 
 
 def in_ws(dialect: str, column: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """Say what recordset.ours says."""
-    return column == WS if dialect == POSTGRES else column + 0 == WS
+    """Say that a row is of the workspace, where other conditions leave far fewer rows than that."""
+    return of_workspace(dialect, column, WS)
 
 
-def one_of(dialect: str, column: Number) -> ColumnElement[bool]:
-    """Say what recordset.among says, of `numbers`."""
-    if dialect == POSTGRES:
-        return column == any_(bindparam("numbers", type_=ARRAY(Integer)))
-    given = func.json_each(bindparam("numbers", type_=Text)).table_valued("value")
-    return column.in_(select(type_coerce(given.c.value, Integer)))
-
-
-def numbers(tx: Tx, values: Collection[int]) -> list[int] | str:
-    """Return the `numbers` of a statement."""
-    return list(values) if postgres(tx) else json.dumps(list(values))
+def in_numbers(dialect: str, column: Number) -> ColumnElement[bool]:
+    """Say that a column is one of the `numbers` that the statement is given."""
+    return one_of(dialect, column, bindparam("numbers", type_=kind_of_numbers(dialect)))

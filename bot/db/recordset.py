@@ -1,7 +1,7 @@
 """Rows handed to a statement as one JSON parameter: the same statement for one row and for thousands."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     SQLColumnExpression,
+    Text,
     any_,
     cast,
     column,
@@ -74,22 +75,43 @@ def table_of(
 
 
 def ours(tx: Tx, column: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """Say that a row is of the workspace, where other conditions leave far fewer rows than that.
+    """Say that a row is of the workspace, where other conditions leave far fewer rows than that."""
+    return of_workspace(dialect_of(tx), column, literal(tx.workspace_id))
+
+
+def of_workspace(
+    dialect: str, column: SQLColumnExpression[int], workspace_id: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """Say the same of the workspace in a parameter.
 
     SQLite, which counts nothing, would take the index of the workspace; adding nothing to it hides that.
     PostgreSQL counts, and must not be misled.
     """
-    return column == tx.workspace_id if postgres(tx) else column + 0 == tx.workspace_id
+    return column == workspace_id if dialect == POSTGRES else column + 0 == workspace_id
 
 
-def among(
-    tx: Tx, column: SQLColumnExpression[int | None] | SQLColumnExpression[int], values: Sequence[int]
-) -> ColumnElement[bool]:
+def among(tx: Tx, column: Number, values: Collection[int]) -> ColumnElement[bool]:
     """Say that a column is one of these numbers: the same statement for one and for thousands."""
-    if postgres(tx):
-        return column == any_(literal(list(values), ARRAY(Integer)))
-    given = func.json_each(literal(json.dumps(list(values)))).table_valued("value")
-    return column.in_(select(type_coerce(given.c.value, Integer)))
+    dialect = dialect_of(tx)
+    return one_of(dialect, column, literal(numbers(tx, values), kind_of_numbers(dialect)))
+
+
+def one_of(dialect: str, column: Number, given: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Say the same of `numbers` in a parameter."""
+    if dialect == POSTGRES:
+        return column == any_(given)
+    found = func.json_each(given).table_valued("value")
+    return column.in_(select(type_coerce(found.c.value, Integer)))
+
+
+def numbers(tx: Tx, values: Collection[int]) -> list[int] | str:
+    """Return numbers as `one_of` takes them."""
+    return list(values) if postgres(tx) else json.dumps(list(values))
+
+
+def kind_of_numbers(dialect: str) -> TypeEngine[Any]:
+    """Return the type of a parameter of `one_of`."""
+    return ARRAY(Integer) if dialect == POSTGRES else Text()
 
 
 def _as(value: ColumnElement[Any], kind: TypeEngine[Any]) -> ColumnElement[Any]:
